@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * What every record of shadowmm starts with, and the ABI's version.
+ *
+ * Only fixed-width types, no pointer, no kernel type: the module, the command
+ * and the BPF programs all include this file. A record that changes its
+ * meaning gets a new type; one that grows, grows at its end.
+ */
+#ifndef _SHADOWMM_UAPI_H
+#define _SHADOWMM_UAPI_H
+
+/* A BPF program's vmlinux.h has these types already. */
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+
+#define SHADOW_ABI_VERSION	1
+
+/* Room for every order any supported kernel has (orders 0 to 10 on x86-64). */
+#define SHADOW_NR_ORDERS	16
+
+/* No such page: the pfn of a request that failed. */
+#define SHADOW_PFN_NONE		(~0ULL)
+
+/**
+ * struct shadow_rec - what every record starts with
+ * @type: an enum shadow_rec_type
+ * @size: bytes of the whole record, this header and any string tail included;
+ *        always a multiple of 8
+ */
+struct shadow_rec {
+	__u32 type;
+	__u32 size;
+};
+
+/* enum shadow_rec_type: 0x000 live views, 0x100 events, 0x200 the feed. */
+#define SHADOW_REC_LIVE		0x000
+#define SHADOW_REC_EVENT	0x100
+#define SHADOW_REC_FEED		0x200
+
+#endif /* _SHADOWMM_UAPI_H */

@@ -16,7 +16,8 @@ all: modules bpf command
 
 # The module is built in a farm of links to the sources, one a kernel, so that
 # builds for several kernels stand side by side.
-KREL = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+KREL = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h 2>/dev/null)
 FARM = $(O)/module/$(KREL)
 
 .PHONY: modules

@@ -14,13 +14,13 @@
 #include <linux/types.h>
 #endif
 
-#define SHADOW_ABI_VERSION	1
+#define SHADOW_ABI_VERSION 1
 
 /* Room for every order any supported kernel has (orders 0 to 10 on x86-64). */
-#define SHADOW_NR_ORDERS	16
+#define SHADOW_NR_ORDERS 16
 
 /* No such page: the pfn of a request that failed. */
-#define SHADOW_PFN_NONE		(~0ULL)
+#define SHADOW_PFN_NONE (~0ULL)
 
 /**
  * struct shadow_rec - what every record starts with
@@ -34,8 +34,8 @@ struct shadow_rec {
 };
 
 /* enum shadow_rec_type: 0x000 live views, 0x100 events, 0x200 the feed. */
-#define SHADOW_REC_LIVE		0x000
-#define SHADOW_REC_EVENT	0x100
-#define SHADOW_REC_FEED		0x200
+#define SHADOW_REC_LIVE 0x000
+#define SHADOW_REC_EVENT 0x100
+#define SHADOW_REC_FEED 0x200
 
 #endif /* _SHADOWMM_UAPI_H */

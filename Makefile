@@ -22,7 +22,8 @@ FARM = $(O)/module/$(KREL)
 
 .PHONY: modules
 modules: farm
-	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(FARM) $(KARGS) modules
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) O= M=$(FARM) $(KARGS) \
+		modules
 
 .PHONY: farm
 farm:

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The invariants of the page allocator, verified: lists first, so that frames
+ * can then be held against what the lists said. Trusts no link and no count,
+ * repairs nothing.
+ */
+#include "core/check.h"
+
+static int broken(struct shadow_check *check, enum shadow_rule rule, u32 idx)
+{
+	check->broken = rule;
+	check->idx = idx;
+	return -EUCLEAN;
+}
+
+/* One list: links, count, and what each block says. */
+static int check_list(const struct shadow_zone *zone,
+		      const struct shadow_list *list, u64 word,
+		      struct shadow_check *check)
+{
+	const u64 mask = (1ULL << SHADOW_PREV_SHIFT) - 1;
+	u32 nr_frames = shadow_zone_nr_frames(zone);
+	u32 idx, prev = SHADOW_IDX_NONE, nr = 0;
+
+	for (idx = list->head; idx != SHADOW_IDX_NONE;
+	     idx = shadow_frame_next(&zone->frames[idx])) {
+		if (idx >= nr_frames || nr == list->nr)
+			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
+		if ((zone->frames[idx].word & mask) != word)
+			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
+		if (shadow_frame_prev(&zone->frames[idx]) != prev)
+			return broken(check, SHADOW_RULE_LIST_LINK, idx);
+		prev = idx;
+		nr++;
+	}
+	if (nr != list->nr)
+		return broken(check, SHADOW_RULE_LIST_COUNT, list->head);
+	if (list->tail != prev)
+		return broken(check, SHADOW_RULE_LIST_LINK, list->tail);
+	return 0;
+}
+
+static int check_free_lists(const struct shadow_zone *zone,
+			    struct shadow_check *check, u64 *blocks)
+{
+	const struct shadow_list *list;
+	unsigned int order, mt;
+	u64 pages = 0;
+	int err;
+
+	for (order = 0; order <= SHADOW_MAX_ORDER; order++) {
+		for (mt = 0; mt < SHADOW_NR_MT; mt++) {
+			list = &zone->free_area[order][mt];
+			err = check_list(zone, list,
+					 shadow_frame_head(SHADOW_FRAME_FREE,
+							   order, mt), check);
+			if (err)
+				return err;
+			*blocks += list->nr;
+			pages += (u64)list->nr << order;
+		}
+	}
+	if (pages != zone->nr_free)
+		return broken(check, SHADOW_RULE_NR_FREE, SHADOW_IDX_NONE);
+	return 0;
+}
+
+static int check_pcp(const struct shadow_zone *zone,
+		     const struct shadow_pcp *pcp, struct shadow_check *check,
+		     u64 *blocks)
+{
+	const struct shadow_list *list;
+	unsigned int order, mt;
+	u64 pages = 0;
+	int err;
+
+	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
+		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++) {
+			list = &pcp->list[order][mt];
+			err = check_list(zone, list,
+					 shadow_frame_head(SHADOW_FRAME_PCP,
+							   order, mt), check);
+			if (err)
+				return err;
+			*blocks += list->nr;
+			pages += (u64)list->nr << order;
+		}
+	}
+	if (pages != pcp->count || pcp->drain_next >=
+	    (SHADOW_PCP_MAX_ORDER + 1) * SHADOW_NR_PCP_MT)
+		return broken(check, SHADOW_RULE_PCP, SHADOW_IDX_NONE);
+	return 0;
+}
+
+/* May a free block stand beside its free buddy? Only across pageblock types
+ * that do not mix.
+ */
+static bool apart(const struct shadow_zone *zone, u32 idx, u32 buddy,
+		  unsigned int order)
+{
+	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
+	unsigned int other = shadow_zone_pageblock_mt(zone, buddy);
+
+	return order >= zone->config.pageblock_order && mt != other &&
+	       (mt >= SHADOW_NR_PCP_MT || other >= SHADOW_NR_PCP_MT);
+}
+
+static int check_free_block(const struct shadow_zone *zone, u32 idx,
+			    unsigned int order, struct shadow_check *check)
+{
+	u32 step = 1U << zone->config.pageblock_order;
+	u32 buddy = idx ^ (1U << order);
+	u32 i;
+
+	if (order < SHADOW_MAX_ORDER &&
+	    shadow_frame_is_free(&zone->frames[buddy], order) &&
+	    !apart(zone, idx, buddy, order))
+		return broken(check, SHADOW_RULE_MERGED, idx);
+	for (i = idx; i < idx + (1U << order); i += step)
+		if (shadow_zone_pageblock_mt(zone, i) !=
+		    shadow_frame_mt(&zone->frames[idx]))
+			return broken(check, SHADOW_RULE_PAGEBLOCK, i);
+	return 0;
+}
+
+/* One block, from its head: adds its pages up, says where it ends. */
+static int check_block(const struct shadow_zone *zone, u32 idx,
+		       struct shadow_check *check, u32 *end)
+{
+	const struct shadow_frame *frame = &zone->frames[idx];
+	enum shadow_frame_state state = shadow_frame_state(frame);
+	unsigned int order = shadow_frame_order(frame);
+	u32 i;
+
+	if (order > SHADOW_MAX_ORDER || (idx & ((1U << order) - 1)))
+		return broken(check, SHADOW_RULE_ALIGN, idx);
+	for (i = idx + 1; i < idx + (1U << order); i++)
+		if (zone->frames[i].word != SHADOW_FRAME_TAIL)
+			return broken(check, SHADOW_RULE_TAIL, i);
+	check->pages[state] += 1U << order;
+	*end = idx + (1U << order);
+	if (state == SHADOW_FRAME_FREE)
+		return check_free_block(zone, idx, order, check);
+	return 0;
+}
+
+/* All frames from the first to the last; counts the blocks that lists hold. */
+static int check_frames(const struct shadow_zone *zone,
+			struct shadow_check *check, u64 *free, u64 *pcp)
+{
+	u32 nr_frames = shadow_zone_nr_frames(zone);
+	u32 idx = 0;
+	int err;
+
+	while (idx < nr_frames) {
+		switch (shadow_frame_state(&zone->frames[idx])) {
+		case SHADOW_FRAME_HOLE:
+		case SHADOW_FRAME_LIVE:
+			if (zone->frames[idx].word >> SHADOW_ORDER_SHIFT)
+				return broken(check, SHADOW_RULE_STATE, idx);
+			check->pages[zone->frames[idx++].word]++;
+			continue;
+		case SHADOW_FRAME_TAIL:
+			return broken(check, SHADOW_RULE_TAIL, idx);
+		case SHADOW_FRAME_FREE:
+			(*free)++;
+			break;
+		case SHADOW_FRAME_PCP:
+			(*pcp)++;
+			break;
+		case SHADOW_FRAME_ALLOC:
+			break;
+		default:
+			return broken(check, SHADOW_RULE_STATE, idx);
+		}
+		err = check_block(zone, idx, check, &idx);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * shadow_zone_check() - verify a zone
+ * @zone: the zone
+ * @check: where what was found is stored
+ *
+ * Context: the locks of all CPUs and of the zone held; time grows with the
+ * zone.
+ * Return: 0, or -EUCLEAN with the first broken invariant in @check.
+ */
+int shadow_zone_check(const struct shadow_zone *zone,
+		      struct shadow_check *check)
+{
+	u64 on_free = 0, on_pcp = 0, free = 0, pcp = 0;
+	u32 cpu;
+	int err;
+
+	*check = (struct shadow_check){
+		.node = zone->config.node,
+		.zone = zone->config.index,
+	};
+	err = check_free_lists(zone, check, &on_free);
+	for (cpu = 0; !err && zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+		err = check_pcp(zone, &zone->pcp[cpu], check, &on_pcp);
+	if (!err)
+		err = check_frames(zone, check, &free, &pcp);
+	if (err)
+		return err;
+	if (free != on_free || pcp != on_pcp)
+		return broken(check, SHADOW_RULE_LISTED, SHADOW_IDX_NONE);
+	if (zone->present != check->pages[SHADOW_FRAME_FREE] +
+	    check->pages[SHADOW_FRAME_PCP] + check->pages[SHADOW_FRAME_ALLOC] +
+	    check->pages[SHADOW_FRAME_LIVE])
+		return broken(check, SHADOW_RULE_PRESENT, SHADOW_IDX_NONE);
+	return 0;
+}
+
+static int check_pfnmap(const struct shadow_mem *mem,
+			const struct shadow_zone *zone,
+			struct shadow_check *check)
+{
+	u32 slot, idx;
+
+	for (slot = 0; slot < zone->nr_sections; slot++)
+		if (shadow_mem_find(mem, zone->base_pfn[slot], &idx) != zone ||
+		    idx != slot << SHADOW_MAX_ORDER)
+			return broken(check, SHADOW_RULE_PFNMAP,
+				      slot << SHADOW_MAX_ORDER);
+	return 0;
+}
+
+/**
+ * shadow_mem_check() - verify an instance
+ * @mem: the instance
+ * @check: where what was found is stored; pages are added up over all zones
+ *
+ * Context: the locks of all CPUs and zones held; time grows with the memory.
+ * Return: 0, or -EUCLEAN with the first broken invariant in @check.
+ */
+int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
+{
+	u64 pages[SHADOW_NR_FRAME_STATES] = {};
+	unsigned int state;
+	int err = 0;
+	u32 i;
+
+	*check = (struct shadow_check){};
+	for (i = 0; !err && i < mem->nr_zones; i++) {
+		err = shadow_zone_check(&mem->zones[i], check);
+		if (!err)
+			err = check_pfnmap(mem, &mem->zones[i], check);
+		for (state = 0; state < SHADOW_NR_FRAME_STATES; state++)
+			pages[state] += check->pages[state];
+	}
+	memcpy(check->pages, pages, sizeof(pages));
+	return err;
+}
+
+/**
+ * shadow_rule_name() - an invariant in words
+ * @rule: which
+ *
+ * Return: a constant string.
+ */
+const char *shadow_rule_name(enum shadow_rule rule)
+{
+	static const char * const names[SHADOW_NR_RULES] = {
+		[SHADOW_RULE_NONE] = "none",
+		[SHADOW_RULE_LIST_LINK] = "free list links",
+		[SHADOW_RULE_LIST_COUNT] = "list length",
+		[SHADOW_RULE_LIST_BLOCK] = "block on a wrong list",
+		[SHADOW_RULE_NR_FREE] = "sum of free pages",
+		[SHADOW_RULE_PCP] = "per-CPU page count",
+		[SHADOW_RULE_ALIGN] = "block alignment",
+		[SHADOW_RULE_TAIL] = "tail frames",
+		[SHADOW_RULE_LISTED] = "free block on no list",
+		[SHADOW_RULE_MERGED] = "free buddies not merged",
+		[SHADOW_RULE_PAGEBLOCK] = "pageblock type",
+		[SHADOW_RULE_STATE] = "frame state",
+		[SHADOW_RULE_PRESENT] = "sum of present pages",
+		[SHADOW_RULE_PFNMAP] = "section by pfn",
+	};
+
+	return rule < SHADOW_NR_RULES ? names[rule] : "unknown";
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The invariants of the shadow's structures, verified. The unit tests, the
+ * fuzzers, the check view and the stress tests all call this; it changes
+ * nothing.
+ */
+#ifndef _SHADOWMM_CORE_CHECK_H
+#define _SHADOWMM_CORE_CHECK_H
+
+#include "core/mem.h"
+
+/**
+ * enum shadow_rule - the invariants
+ * @SHADOW_RULE_NONE: nothing is wrong
+ * @SHADOW_RULE_LIST_LINK: a free list's links go both ways, stay in the zone
+ *                         and end
+ * @SHADOW_RULE_LIST_COUNT: a list has as many blocks as it says
+ * @SHADOW_RULE_LIST_BLOCK: a block on a list has the list's order and
+ *                          migratetype
+ * @SHADOW_RULE_NR_FREE: the free pages are those of the free lists
+ * @SHADOW_RULE_PCP: per-CPU lists are lists, and their pages add up
+ * @SHADOW_RULE_ALIGN: a block's index is a multiple of its size
+ * @SHADOW_RULE_TAIL: behind a head there are tails to the block's end, and
+ *                    there are tails nowhere else
+ * @SHADOW_RULE_LISTED: every free block is on a list
+ * @SHADOW_RULE_MERGED: no two free buddies stand side by side unmerged
+ * @SHADOW_RULE_PAGEBLOCK: a free block's migratetype is its pageblock's
+ * @SHADOW_RULE_STATE: every frame has a state that exists
+ * @SHADOW_RULE_PRESENT: the frames that are no holes add up
+ * @SHADOW_RULE_PFNMAP: every section is found by its pfn
+ */
+enum shadow_rule {
+	SHADOW_RULE_NONE,
+	SHADOW_RULE_LIST_LINK,
+	SHADOW_RULE_LIST_COUNT,
+	SHADOW_RULE_LIST_BLOCK,
+	SHADOW_RULE_NR_FREE,
+	SHADOW_RULE_PCP,
+	SHADOW_RULE_ALIGN,
+	SHADOW_RULE_TAIL,
+	SHADOW_RULE_LISTED,
+	SHADOW_RULE_MERGED,
+	SHADOW_RULE_PAGEBLOCK,
+	SHADOW_RULE_STATE,
+	SHADOW_RULE_PRESENT,
+	SHADOW_RULE_PFNMAP,
+	SHADOW_NR_RULES,
+};
+
+/**
+ * struct shadow_check - what a check found
+ * @broken: the first invariant that does not hold, or SHADOW_RULE_NONE
+ * @node: node of the zone it was found in
+ * @zone: index of the zone in its node
+ * @idx: the frame
+ * @pages: pages by enum shadow_frame_state of their block's head
+ */
+struct shadow_check {
+	enum shadow_rule broken;
+	u32 node;
+	u32 zone;
+	u32 idx;
+	u64 pages[SHADOW_NR_FRAME_STATES];
+};
+
+int shadow_zone_check(const struct shadow_zone *zone,
+		      struct shadow_check *check);
+int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check);
+const char *shadow_rule_name(enum shadow_rule rule);
+
+#endif /* _SHADOWMM_CORE_CHECK_H */

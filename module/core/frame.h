@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A shadow page frame: the 8 bytes of metadata that each page has. A frame
+ * index counts frames within its zone; a pfn counts page frames of the machine.
+ * This file knows neither zones nor lists.
+ *
+ *   bit  63       37 36       10 9   7 6    3 2    0
+ *       +-----------+-----------+-----+------+------+
+ *       | next      | prev      | mt  | order| state|  free, or on a pcp list
+ *       +-----------+-----------+-----+------+------+
+ *       | owner (32 bits) | 0   | mt  | order| state|  allocated
+ *       +-----------------+-----+-----+------+------+
+ *
+ * Only the first frame of a block says what the block is; the others say tail.
+ * That holds at all times, at one write a split or merge:
+ *
+ *   before  F....... order 3         after  A.F.F... orders 1, 1, 2
+ *           head, 7 tails                   alloc(order 1) made two heads
+ */
+#ifndef _SHADOWMM_CORE_FRAME_H
+#define _SHADOWMM_CORE_FRAME_H
+
+#include <seam.h>
+
+/**
+ * enum shadow_frame_state - what a frame is
+ * @SHADOW_FRAME_HOLE: no page here (new metadata is zeroed, so: all holes)
+ * @SHADOW_FRAME_TAIL: inside a block that an earlier frame heads
+ * @SHADOW_FRAME_FREE: heads a block on a free list
+ * @SHADOW_FRAME_PCP: heads a block on a per-CPU list
+ * @SHADOW_FRAME_ALLOC: heads an allocated block
+ * @SHADOW_FRAME_LIVE: one page that the live kernel has and no request of ours
+ */
+enum shadow_frame_state {
+	SHADOW_FRAME_HOLE,
+	SHADOW_FRAME_TAIL,
+	SHADOW_FRAME_FREE,
+	SHADOW_FRAME_PCP,
+	SHADOW_FRAME_ALLOC,
+	SHADOW_FRAME_LIVE,
+	SHADOW_NR_FRAME_STATES,
+};
+
+/* The same order as the kernel's, CMA always included. */
+enum shadow_migratetype {
+	SHADOW_MT_UNMOVABLE,
+	SHADOW_MT_MOVABLE,
+	SHADOW_MT_RECLAIMABLE,
+	SHADOW_NR_PCP_MT,
+	SHADOW_MT_HIGHATOMIC = SHADOW_NR_PCP_MT,
+	SHADOW_MT_CMA,
+	SHADOW_MT_ISOLATE,
+	SHADOW_NR_MT,
+};
+
+#define SHADOW_LINK_BITS	27
+#define SHADOW_IDX_NONE		((1U << SHADOW_LINK_BITS) - 1)
+
+#define SHADOW_ORDER_SHIFT	3
+#define SHADOW_MT_SHIFT		7
+#define SHADOW_PREV_SHIFT	10
+#define SHADOW_NEXT_SHIFT	37
+#define SHADOW_OWNER_SHIFT	32
+
+/**
+ * struct shadow_frame - one page frame's metadata
+ * @word: as drawn at the head of this file
+ */
+struct shadow_frame {
+	u64 word;
+};
+
+static inline enum shadow_frame_state
+shadow_frame_state(const struct shadow_frame *frame)
+{
+	return frame->word & 7;
+}
+
+static inline unsigned int shadow_frame_order(const struct shadow_frame *frame)
+{
+	return (frame->word >> SHADOW_ORDER_SHIFT) & 15;
+}
+
+static inline unsigned int shadow_frame_mt(const struct shadow_frame *frame)
+{
+	return (frame->word >> SHADOW_MT_SHIFT) & 7;
+}
+
+static inline u32 shadow_frame_prev(const struct shadow_frame *frame)
+{
+	return (frame->word >> SHADOW_PREV_SHIFT) & SHADOW_IDX_NONE;
+}
+
+static inline u32 shadow_frame_next(const struct shadow_frame *frame)
+{
+	return frame->word >> SHADOW_NEXT_SHIFT;
+}
+
+static inline u32 shadow_frame_owner(const struct shadow_frame *frame)
+{
+	return frame->word >> SHADOW_OWNER_SHIFT;
+}
+
+/* The word of a head with no links and no owner. */
+static inline u64 shadow_frame_head(enum shadow_frame_state state,
+				    unsigned int order, unsigned int mt)
+{
+	return (u64)state | (u64)order << SHADOW_ORDER_SHIFT |
+	       (u64)mt << SHADOW_MT_SHIFT;
+}
+
+static inline void shadow_frame_set_prev(struct shadow_frame *frame, u32 prev)
+{
+	frame->word &= ~((u64)SHADOW_IDX_NONE << SHADOW_PREV_SHIFT);
+	frame->word |= (u64)prev << SHADOW_PREV_SHIFT;
+}
+
+static inline void shadow_frame_set_next(struct shadow_frame *frame, u32 next)
+{
+	frame->word &= (1ULL << SHADOW_NEXT_SHIFT) - 1;
+	frame->word |= (u64)next << SHADOW_NEXT_SHIFT;
+}
+
+/* Is this frame the head of an allocated block of this order? */
+static inline bool shadow_frame_is_alloc(const struct shadow_frame *frame,
+					 unsigned int order)
+{
+	return (frame->word & 0x7f) ==
+	       shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0);
+}
+
+/* Is this frame the head of a free block of this order? */
+static inline bool shadow_frame_is_free(const struct shadow_frame *frame,
+					unsigned int order)
+{
+	return (frame->word & 0x7f) ==
+	       shadow_frame_head(SHADOW_FRAME_FREE, order, 0);
+}
+
+#endif /* _SHADOWMM_CORE_FRAME_H */

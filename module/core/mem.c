@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An instance: which zone serves a request, and what a free is refused for.
+ * Splits and merges nothing itself.
+ */
+#include "core/buddy.h"
+#include "core/mem.h"
+
+/**
+ * shadow_mem_init() - make an instance with no zones
+ * @mem: the instance
+ * @config: what it is to be
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL, -ENOMEM. On failure it holds nothing.
+ */
+int shadow_mem_init(struct shadow_mem *mem,
+		    const struct shadow_mem_config *config)
+{
+	int err;
+
+	if (!config->max_zones || !config->nr_nodes || !config->nr_cpus ||
+	    config->max_zones > config->nr_nodes * SHADOW_MAX_ZONES)
+		return -EINVAL;
+	*mem = (struct shadow_mem){ .config = *config };
+	mem->zones = seam_alloc(config->max_zones, sizeof(*mem->zones));
+	mem->zonelist = seam_alloc((size_t)config->nr_nodes * config->max_zones,
+				   sizeof(*mem->zonelist));
+	err = -ENOMEM;
+	if (mem->zones && mem->zonelist)
+		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn);
+	if (err)
+		shadow_mem_exit(mem);
+	return err;
+}
+
+/**
+ * shadow_mem_exit() - free an instance's metadata
+ * @mem: the instance; a zeroed one is allowed
+ *
+ * Context: may sleep; nobody uses the instance any more.
+ */
+void shadow_mem_exit(struct shadow_mem *mem)
+{
+	while (mem->nr_zones)
+		shadow_zone_exit(&mem->zones[--mem->nr_zones]);
+	shadow_pfnmap_exit(&mem->pfnmap);
+	seam_free(mem->zonelist);
+	seam_free(mem->zones);
+	*mem = (struct shadow_mem){};
+}
+
+/**
+ * shadow_mem_add_zone() - add an empty zone
+ * @mem: the instance
+ * @config: what the zone is to be
+ * @lock: its owner's lock, for assertions; NULL: one thread
+ * @zone: where the zone is stored; it stays where it is
+ *
+ * Zones are added before the first request; shadow_mem_build_zonelists()
+ * follows the last.
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL, -ENOSPC where there are as many as the instance was made
+ * for, -ENOMEM.
+ */
+int shadow_mem_add_zone(struct shadow_mem *mem,
+			const struct shadow_zone_config *config, void *lock,
+			struct shadow_zone **zone)
+{
+	struct shadow_zone *new;
+	int err;
+
+	if (config->node >= mem->config.nr_nodes ||
+	    (config->pcp_batch && config->nr_cpus != mem->config.nr_cpus))
+		return -EINVAL;
+	if (mem->nr_zones == mem->config.max_zones)
+		return -ENOSPC;
+	new = &mem->zones[mem->nr_zones];
+	err = shadow_zone_init(new, config, lock);
+	if (err)
+		return err;
+	mem->nr_zones++;
+	*zone = new;
+	return 0;
+}
+
+/* Does @a come before @b for a request from @node? */
+static bool zone_before(const struct shadow_zone *a,
+			const struct shadow_zone *b, int node,
+			int (*distance)(int from, int to))
+{
+	int da = distance(node, a->config.node);
+	int db = distance(node, b->config.node);
+
+	if (da != db)
+		return da < db;
+	if (a->config.node != b->config.node)
+		return a->config.node < b->config.node;
+	return a->config.index > b->config.index;
+}
+
+/**
+ * shadow_mem_build_zonelists() - decide in which order zones are tried
+ * @mem: the instance
+ * @distance: how far a node is from another; less than any other to itself
+ *
+ * The kernel's order: the near node first, in a node the highest zone first.
+ *
+ * Context: before the first request.
+ */
+void shadow_mem_build_zonelists(struct shadow_mem *mem,
+				int (*distance)(int from, int to))
+{
+	u32 node, i, j;
+	u16 *row;
+
+	for (node = 0; node < mem->config.nr_nodes; node++) {
+		row = mem->zonelist + (size_t)node * mem->config.max_zones;
+		for (i = 0; i < mem->nr_zones; i++) {
+			for (j = i; j && zone_before(&mem->zones[i],
+						     &mem->zones[row[j - 1]],
+						     node, distance); j--)
+				row[j] = row[j - 1];
+			row[j] = i;
+		}
+	}
+}
+
+/**
+ * shadow_mem_reserve_section() - get the memory that a new section needs
+ * @mem: the instance
+ * @pfn: any page frame of the section
+ *
+ * Context: may sleep, no lock held; one caller at a time.
+ * Return: 0, -ERANGE past the instance's last pfn, -ENOMEM.
+ */
+int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn)
+{
+	if (pfn >= mem->config.max_pfn)
+		return -ERANGE;
+	return shadow_pfnmap_reserve(&mem->pfnmap, pfn);
+}
+
+/**
+ * shadow_mem_section() - the section of a pfn in a zone, made if it is new
+ * @mem: the instance
+ * @zone: the zone
+ * @pfn: a page frame; shadow_mem_reserve_section() was asked for it
+ * @idx: where its frame's index is stored
+ *
+ * Context: zone lock held; one caller at a time.
+ * Return: 0, -EEXIST where the section belongs to another zone, -ENOSPC where
+ * the zone is full, -ENOENT where nothing was reserved.
+ */
+int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
+		       u64 pfn, u32 *idx)
+{
+	u64 offset = pfn & (SHADOW_SECTION_FRAMES - 1);
+	u32 number = zone - mem->zones + 1;
+	struct shadow_section section;
+	int err;
+
+	section = shadow_pfnmap_get(&mem->pfnmap, pfn);
+	if (!section.zone) {
+		err = shadow_zone_add_section(zone, pfn - offset,
+					      &section.slot);
+		if (err)
+			return err;
+		section.zone = number;
+		err = shadow_pfnmap_set(&mem->pfnmap, pfn, section);
+		if (err)
+			return err;
+	}
+	if (section.zone != number)
+		return -EEXIST;
+	*idx = (section.slot << SHADOW_MAX_ORDER) + offset;
+	return 0;
+}
+
+/**
+ * shadow_mem_find() - the frame of a pfn
+ * @mem: the instance
+ * @pfn: any number
+ * @idx: where the frame's index is stored
+ *
+ * Context: any.
+ * Return: its zone, or NULL where the instance does not know the pfn.
+ */
+struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem, u64 pfn,
+				    u32 *idx)
+{
+	struct shadow_section section = shadow_pfnmap_get(&mem->pfnmap, pfn);
+
+	if (unlikely(!section.zone))
+		return NULL;
+	*idx = (section.slot << SHADOW_MAX_ORDER) +
+	       (pfn & (SHADOW_SECTION_FRAMES - 1));
+	return &mem->zones[section.zone - 1];
+}
+
+static void zone_lock(struct shadow_mem *mem, struct shadow_zone *zone)
+{
+	if (mem->config.owner)
+		mem->config.owner->lock(zone);
+}
+
+static void zone_unlock(struct shadow_mem *mem, struct shadow_zone *zone)
+{
+	if (mem->config.owner)
+		mem->config.owner->unlock(zone);
+}
+
+static bool uses_pcp(const struct shadow_zone *zone, unsigned int order,
+		     unsigned int mt)
+{
+	return zone->pcp && order <= SHADOW_PCP_MAX_ORDER &&
+	       mt < SHADOW_NR_PCP_MT;
+}
+
+static u32 zone_alloc(struct shadow_mem *mem, struct shadow_zone *zone,
+		      const struct shadow_request *req)
+{
+	struct shadow_pcp *pcp;
+	u32 idx;
+
+	if (uses_pcp(zone, req->order, req->migratetype)) {
+		pcp = &zone->pcp[req->cpu];
+		idx = shadow_pcp_pop(pcp, zone->frames, req->order,
+				     req->migratetype);
+		if (likely(idx != SHADOW_IDX_NONE))
+			return idx;
+		zone_lock(mem, zone);
+		shadow_pcp_refill(pcp, zone, req->order, req->migratetype);
+		zone_unlock(mem, zone);
+		return shadow_pcp_pop(pcp, zone->frames, req->order,
+				      req->migratetype);
+	}
+	zone_lock(mem, zone);
+	idx = shadow_buddy_alloc(zone, req->order, req->migratetype);
+	zone_unlock(mem, zone);
+	return idx;
+}
+
+/* One pass over the zonelist with one watermark. */
+static int mem_alloc_pass(struct shadow_mem *mem,
+			  const struct shadow_request *req,
+			  enum shadow_watermark wmark, u64 *pfn)
+{
+	const u16 *row = mem->zonelist +
+			 (size_t)req->node * mem->config.max_zones;
+	struct shadow_zone *zone;
+	u64 mark;
+	u32 i, idx;
+
+	for (i = 0; i < mem->nr_zones; i++) {
+		zone = &mem->zones[row[i]];
+		if (zone->config.index > req->highest_zone)
+			continue;
+		if ((req->flags & SHADOW_REQ_THISNODE) &&
+		    zone->config.node != req->node)
+			continue;
+		mark = zone->config.watermark[wmark];
+		if (wmark == SHADOW_WMARK_MIN && (req->flags & SHADOW_REQ_HIGH))
+			mark /= 2;
+		if (!shadow_zone_watermark_ok(zone, req->order,
+					      req->migratetype, mark,
+					      req->highest_zone))
+			continue;
+		idx = zone_alloc(mem, zone, req);
+		if (unlikely(idx == SHADOW_IDX_NONE))
+			continue;
+		*pfn = shadow_zone_pfn(zone, idx);
+		return 0;
+	}
+	return -ENOMEM;
+}
+
+/**
+ * shadow_mem_alloc() - allocate a block
+ * @mem: the instance
+ * @req: what is wanted
+ * @pfn: where the block's first page frame is stored
+ *
+ * Zones are tried in the node's order, above the low watermark first, then
+ * down to the minimum. There is no reclaim: what is not there fails at once.
+ *
+ * Context: CPU lock of @req->cpu held, no zone lock.
+ * Return: 0; -EINVAL for a request that cannot be; -ENOMEM.
+ */
+int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
+		     u64 *pfn)
+{
+	int err;
+
+	if (unlikely(req->order > SHADOW_MAX_ORDER ||
+		     req->migratetype >= SHADOW_NR_MT ||
+		     req->highest_zone >= SHADOW_MAX_ZONES ||
+		     req->node >= mem->config.nr_nodes ||
+		     req->cpu >= mem->config.nr_cpus))
+		return -EINVAL;
+	err = mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn);
+	if (unlikely(err))
+		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+	return err;
+}
+
+/* What is wrong with freeing a frame that heads no block of this order? */
+static int mem_free_fault(struct shadow_mem *mem, enum shadow_fault fault)
+{
+	static const int errors[SHADOW_NR_FAULTS] = {
+		[SHADOW_FAULT_FOREIGN] = -ENOENT,
+		[SHADOW_FAULT_DOUBLE] = -EALREADY,
+		[SHADOW_FAULT_INTERIOR] = -EFAULT,
+		[SHADOW_FAULT_ORDER] = -EDOM,
+	};
+
+	mem->faults[fault]++;
+	return errors[fault];
+}
+
+static int frame_fault(struct shadow_mem *mem, const struct shadow_frame *frame)
+{
+	switch (shadow_frame_state(frame)) {
+	case SHADOW_FRAME_FREE:
+	case SHADOW_FRAME_PCP:
+		return mem_free_fault(mem, SHADOW_FAULT_DOUBLE);
+	case SHADOW_FRAME_TAIL:
+		return mem_free_fault(mem, SHADOW_FAULT_INTERIOR);
+	case SHADOW_FRAME_ALLOC:
+		return mem_free_fault(mem, SHADOW_FAULT_ORDER);
+	default:
+		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
+	}
+}
+
+/*
+ * The list that a freed block goes to: its pageblock's, but a high-atomic or
+ * CMA page serves as a movable one on a per-CPU list, and an isolated page
+ * goes past it (kernel: free_unref_page()).
+ */
+static unsigned int free_mt(const struct shadow_zone *zone, u32 idx)
+{
+	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
+
+	if (likely(mt < SHADOW_NR_PCP_MT) || mt == SHADOW_MT_ISOLATE)
+		return mt;
+	return SHADOW_MT_MOVABLE;
+}
+
+/**
+ * shadow_mem_free() - give a block back
+ * @mem: the instance
+ * @pfn: its first page frame
+ * @order: its order
+ * @cpu: whose per-CPU lists
+ *
+ * A free that is wrong is refused and counted in @mem->faults. Two threads that
+ * free one block at the same time are not told apart: its owner frees it once.
+ *
+ * Context: CPU lock of @cpu held, no zone lock.
+ * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
+ * is refused -ENOENT (no page of this instance), -EALREADY (free already),
+ * -EFAULT (not the head of a block), -EDOM (another order).
+ */
+int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
+		    unsigned int cpu)
+{
+	struct shadow_zone *zone;
+	struct shadow_pcp *pcp;
+	unsigned int mt;
+	u32 idx;
+
+	if (unlikely(cpu >= mem->config.nr_cpus || order > SHADOW_MAX_ORDER))
+		return -EINVAL;
+	zone = shadow_mem_find(mem, pfn, &idx);
+	if (unlikely(!zone))
+		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
+	if (unlikely(!shadow_frame_is_alloc(&zone->frames[idx], order)))
+		return frame_fault(mem, &zone->frames[idx]);
+	mt = free_mt(zone, idx);
+	if (!uses_pcp(zone, order, mt)) {
+		zone_lock(mem, zone);
+		shadow_buddy_free(zone, idx, order);
+		zone_unlock(mem, zone);
+		return 0;
+	}
+	pcp = &zone->pcp[cpu];
+	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
+	if (unlikely(pcp->count > pcp->high)) {
+		zone_lock(mem, zone);
+		shadow_pcp_drain(pcp, zone, pcp->batch);
+		zone_unlock(mem, zone);
+	}
+	return 0;
+}
+
+/**
+ * shadow_mem_split() - make single pages of an allocated block
+ * @mem: the instance
+ * @pfn: its first page frame
+ * @order: its order
+ *
+ * before  A... order 2     after  AAAA four blocks of order 0
+ *
+ * Context: CPU lock held, no zone lock.
+ * Return: 0, or an error as shadow_mem_free() gives.
+ */
+int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order)
+{
+	struct shadow_zone *zone;
+	unsigned int mt;
+	u32 idx, i;
+
+	if (order > SHADOW_MAX_ORDER)
+		return -EINVAL;
+	zone = shadow_mem_find(mem, pfn, &idx);
+	if (!zone)
+		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
+	if (!shadow_frame_is_alloc(&zone->frames[idx], order))
+		return frame_fault(mem, &zone->frames[idx]);
+	mt = shadow_frame_mt(&zone->frames[idx]);
+	zone_lock(mem, zone);
+	for (i = 0; i < 1U << order; i++)
+		zone->frames[idx + i].word =
+			shadow_frame_head(SHADOW_FRAME_ALLOC, 0, mt);
+	zone_unlock(mem, zone);
+	return 0;
+}
+
+/**
+ * shadow_mem_drain() - empty a CPU's lists in every zone
+ * @mem: the instance
+ * @cpu: the CPU
+ *
+ * Context: CPU lock of @cpu held, no zone lock.
+ */
+void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
+{
+	struct shadow_zone *zone;
+	u32 i;
+
+	for (i = 0; i < mem->nr_zones; i++) {
+		zone = &mem->zones[i];
+		if (!zone->pcp || cpu >= mem->config.nr_cpus)
+			continue;
+		zone_lock(mem, zone);
+		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count);
+		zone_unlock(mem, zone);
+	}
+}
+
+/**
+ * shadow_mem_bytes() - memory that an instance's metadata takes
+ * @mem: the instance
+ *
+ * Return: bytes, those of struct shadow_mem not included.
+ */
+size_t shadow_mem_bytes(const struct shadow_mem *mem)
+{
+	size_t bytes = shadow_pfnmap_bytes(&mem->pfnmap);
+	u32 i;
+
+	bytes += mem->config.max_zones * sizeof(*mem->zones);
+	bytes += (size_t)mem->config.nr_nodes * mem->config.max_zones *
+		 sizeof(*mem->zonelist);
+	for (i = 0; i < mem->nr_zones; i++)
+		bytes += shadow_zone_bytes(&mem->zones[i]);
+	return bytes;
+}
+
+/**
+ * shadow_fault_name() - a refused free in words
+ * @fault: which
+ *
+ * Return: a constant string.
+ */
+const char *shadow_fault_name(enum shadow_fault fault)
+{
+	static const char * const names[SHADOW_NR_FAULTS] = {
+		[SHADOW_FAULT_FOREIGN] = "foreign page",
+		[SHADOW_FAULT_DOUBLE] = "double free",
+		[SHADOW_FAULT_INTERIOR] = "interior page",
+		[SHADOW_FAULT_ORDER] = "wrong order",
+	};
+
+	return fault < SHADOW_NR_FAULTS ? names[fault] : "unknown";
+}

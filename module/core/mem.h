@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An instance: all that one shadow memory manager has. Several live side by
+ * side. Zones, the order in which a node tries them, and the one way to ask
+ * for pages and to give them back.
+ *
+ * mem.c takes no lock. Where several threads use an instance its owner holds
+ * the CPU's lock (the one of request.cpu) around every call, and lends @owner,
+ * by which mem.c enters and leaves a zone. Lock order: CPU, then zone.
+ */
+#ifndef _SHADOWMM_CORE_MEM_H
+#define _SHADOWMM_CORE_MEM_H
+
+#include "core/pfnmap.h"
+#include "core/zone.h"
+
+/**
+ * struct shadow_request - what is asked of the page allocator
+ * @order: log2 of the pages
+ * @migratetype: enum shadow_migratetype
+ * @highest_zone: index of the highest zone that will do
+ * @flags: SHADOW_REQ_*
+ * @node: preferred node
+ * @cpu: whose per-CPU lists
+ */
+struct shadow_request {
+	u8 order;
+	u8 migratetype;
+	u8 highest_zone;
+	u8 flags;
+	u16 node;
+	u16 cpu;
+};
+
+#define SHADOW_REQ_HIGH		0x01	/* may use half of the minimum */
+#define SHADOW_REQ_THISNODE	0x02	/* no other node will do */
+
+/**
+ * enum shadow_fault - why a free was refused
+ * @SHADOW_FAULT_FOREIGN: no page of this instance
+ * @SHADOW_FAULT_DOUBLE: the page is free already
+ * @SHADOW_FAULT_INTERIOR: not the first page of a block, or freed and merged
+ * @SHADOW_FAULT_ORDER: the block has another order
+ */
+enum shadow_fault {
+	SHADOW_FAULT_FOREIGN,
+	SHADOW_FAULT_DOUBLE,
+	SHADOW_FAULT_INTERIOR,
+	SHADOW_FAULT_ORDER,
+	SHADOW_NR_FAULTS,
+};
+
+/**
+ * struct shadow_mem_owner - how mem.c enters and leaves a zone
+ * @lock: take @zone's lock; interrupts are off already
+ * @unlock: release it
+ */
+struct shadow_mem_owner {
+	void (*lock)(struct shadow_zone *zone);
+	void (*unlock)(struct shadow_zone *zone);
+};
+
+/**
+ * struct shadow_mem_config - what an instance is made with
+ * @max_zones: zones it may have
+ * @nr_nodes: NUMA nodes, numbered from 0
+ * @nr_cpus: CPUs, numbered from 0
+ * @max_pfn: one more than the highest page frame
+ * @owner: its zones' locks; NULL: one thread uses the instance
+ */
+struct shadow_mem_config {
+	u32 max_zones;
+	u32 nr_nodes;
+	u32 nr_cpus;
+	u64 max_pfn;
+	const struct shadow_mem_owner *owner;
+};
+
+/**
+ * struct shadow_mem - one instance
+ * @config: as it was made
+ * @zones: its zones, @nr_zones of them in use
+ * @nr_zones: zones in use
+ * @zonelist: numbers of zones in the order they are tried, a row a node
+ * @pfnmap: from pfn to section
+ * @faults: refused frees, by enum shadow_fault
+ */
+struct shadow_mem {
+	struct shadow_mem_config config;
+	struct shadow_zone *zones;
+	u32 nr_zones;
+	u16 *zonelist;
+	struct shadow_pfnmap pfnmap;
+	u64 faults[SHADOW_NR_FAULTS];
+};
+
+int shadow_mem_init(struct shadow_mem *mem,
+		    const struct shadow_mem_config *config);
+void shadow_mem_exit(struct shadow_mem *mem);
+int shadow_mem_add_zone(struct shadow_mem *mem,
+			const struct shadow_zone_config *config, void *lock,
+			struct shadow_zone **zone);
+void shadow_mem_build_zonelists(struct shadow_mem *mem,
+				int (*distance)(int from, int to));
+int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn);
+int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
+		       u64 pfn, u32 *idx);
+struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem, u64 pfn,
+				    u32 *idx);
+int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
+		     u64 *pfn);
+int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
+		    unsigned int cpu);
+int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order);
+void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu);
+size_t shadow_mem_bytes(const struct shadow_mem *mem);
+const char *shadow_fault_name(enum shadow_fault fault);
+
+#endif /* _SHADOWMM_CORE_MEM_H */

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a pfn to its section. Sections are set once and never taken out, so a
+ * reader needs no lock.
+ */
+#include "core/pfnmap.h"
+#include "core/zone.h"
+
+/**
+ * shadow_pfnmap_init() - make an empty map
+ * @map: the map
+ * @max_pfn: one more than the highest page frame it will ever hold
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL for no frames or more than 2^40, -ENOMEM.
+ */
+int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn)
+{
+	u64 sections = (max_pfn + SHADOW_SECTION_FRAMES - 1) >>
+		       SHADOW_MAX_ORDER;
+
+	if (!max_pfn || max_pfn > 1ULL << 40)
+		return -EINVAL;
+	*map = (struct shadow_pfnmap){};
+	map->nr_roots = (sections + SHADOW_LEAF_SECTIONS - 1) >>
+			SHADOW_LEAF_BITS;
+	map->root = seam_alloc(map->nr_roots, sizeof(*map->root));
+	return map->root ? 0 : -ENOMEM;
+}
+
+/**
+ * shadow_pfnmap_exit() - free a map
+ * @map: the map; a zeroed one is allowed
+ */
+void shadow_pfnmap_exit(struct shadow_pfnmap *map)
+{
+	u32 i;
+
+	for (i = 0; map->root && i < map->nr_roots; i++)
+		seam_free(map->root[i]);
+	seam_free(map->root);
+	*map = (struct shadow_pfnmap){};
+}
+
+/**
+ * shadow_pfnmap_reserve() - make sure that a later set needs no memory
+ * @map: the map
+ * @pfn: a page frame
+ *
+ * Context: may sleep; one writer.
+ * Return: 0, -ERANGE for a pfn past the map's end, -ENOMEM.
+ */
+int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn)
+{
+	u64 root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
+	struct shadow_section *leaf;
+
+	if (root >= map->nr_roots)
+		return -ERANGE;
+	if (map->root[root])
+		return 0;
+	leaf = seam_alloc(SHADOW_LEAF_SECTIONS, sizeof(*leaf));
+	if (!leaf)
+		return -ENOMEM;
+	WRITE_ONCE(map->root[root], leaf);
+	map->nr_leaves++;
+	return 0;
+}
+
+static struct shadow_section *pfnmap_entry(const struct shadow_pfnmap *map,
+					   u64 pfn)
+{
+	u64 section = pfn >> SHADOW_MAX_ORDER;
+	u64 root = section >> SHADOW_LEAF_BITS;
+	struct shadow_section *leaf;
+
+	if (unlikely(root >= map->nr_roots))
+		return NULL;
+	leaf = READ_ONCE(map->root[root]);
+	if (unlikely(!leaf))
+		return NULL;
+	return &leaf[section & (SHADOW_LEAF_SECTIONS - 1)];
+}
+
+/**
+ * shadow_pfnmap_set() - say where a pfn's section is
+ * @map: the map
+ * @pfn: any page frame of the section; shadow_pfnmap_reserve() was asked for it
+ * @section: where it is
+ *
+ * Context: any; one writer.
+ * Return: 0, -ENOENT where nothing was reserved.
+ */
+int shadow_pfnmap_set(struct shadow_pfnmap *map, u64 pfn,
+		      struct shadow_section section)
+{
+	struct shadow_section *entry = pfnmap_entry(map, pfn);
+
+	if (!entry)
+		return -ENOENT;
+	WRITE_ONCE(entry->slot, section.slot);
+	seam_store_release(&entry->zone, section.zone);
+	return 0;
+}
+
+/**
+ * shadow_pfnmap_get() - where a pfn's section is
+ * @map: the map
+ * @pfn: any page frame, in the map or not
+ *
+ * Context: any.
+ * Return: the section; its zone is 0 where the map has none.
+ */
+struct shadow_section shadow_pfnmap_get(const struct shadow_pfnmap *map,
+					u64 pfn)
+{
+	struct shadow_section *entry = pfnmap_entry(map, pfn);
+	struct shadow_section section = {};
+
+	if (unlikely(!entry))
+		return section;
+	section.zone = seam_load_acquire(&entry->zone);
+	section.slot = READ_ONCE(entry->slot);
+	return section;
+}
+
+/**
+ * shadow_pfnmap_bytes() - memory that a map takes
+ * @map: the map
+ *
+ * Return: bytes, those of struct shadow_pfnmap not included.
+ */
+size_t shadow_pfnmap_bytes(const struct shadow_pfnmap *map)
+{
+	return map->nr_roots * sizeof(*map->root) +
+	       (size_t)map->nr_leaves * SHADOW_LEAF_SECTIONS *
+	       sizeof(struct shadow_section);
+}

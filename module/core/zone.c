@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of a shadow zone: its sections, the blocks that come into it and
+ * leave it, its watermarks and figures. Allocates nothing from it.
+ */
+#include "core/buddy.h"
+#include "core/zone.h"
+
+static bool config_valid(const struct shadow_zone_config *config)
+{
+	return config->max_sections &&
+	       config->max_sections <= SHADOW_MAX_SECTIONS &&
+	       config->pageblock_order <= SHADOW_MAX_ORDER &&
+	       config->index < SHADOW_MAX_ZONES &&
+	       (!config->pcp_batch || config->nr_cpus);
+}
+
+static void zone_init_lists(struct shadow_zone *zone)
+{
+	unsigned int order, mt;
+	u32 cpu;
+
+	for (order = 0; order <= SHADOW_MAX_ORDER; order++)
+		for (mt = 0; mt < SHADOW_NR_MT; mt++)
+			shadow_list_init(&zone->free_area[order][mt]);
+	for (cpu = 0; zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+		shadow_pcp_init(&zone->pcp[cpu], zone->config.pcp_batch,
+				zone->config.pcp_high);
+}
+
+static u32 nr_pageblocks(const struct shadow_zone_config *config)
+{
+	return config->max_sections
+	       << (SHADOW_MAX_ORDER - config->pageblock_order);
+}
+
+/**
+ * shadow_zone_init() - make an empty zone
+ * @zone: the zone
+ * @config: what it is to be
+ * @lock: the owner's lock, for assertions; NULL: one thread
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL for a configuration that cannot be, -ENOMEM. On failure
+ * the zone holds nothing.
+ */
+int shadow_zone_init(struct shadow_zone *zone,
+		     const struct shadow_zone_config *config, void *lock)
+{
+	if (!config_valid(config))
+		return -EINVAL;
+	*zone = (struct shadow_zone){ .config = *config, .lock = lock };
+	zone->frames = seam_alloc(config->max_sections,
+				  SHADOW_SECTION_FRAMES *
+				  sizeof(*zone->frames));
+	zone->base_pfn = seam_alloc(config->max_sections,
+				    sizeof(*zone->base_pfn));
+	zone->pageblock = seam_alloc(nr_pageblocks(config),
+				     sizeof(*zone->pageblock));
+	if (config->pcp_batch)
+		zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
+	if (!zone->frames || !zone->base_pfn || !zone->pageblock ||
+	    (config->pcp_batch && !zone->pcp)) {
+		shadow_zone_exit(zone);
+		return -ENOMEM;
+	}
+	zone_init_lists(zone);
+	return 0;
+}
+
+/**
+ * shadow_zone_exit() - free a zone's metadata
+ * @zone: the zone; a zeroed one is allowed
+ *
+ * Context: may sleep; nobody uses the zone any more.
+ */
+void shadow_zone_exit(struct shadow_zone *zone)
+{
+	seam_free(zone->pcp);
+	seam_free(zone->pageblock);
+	seam_free(zone->base_pfn);
+	seam_free(zone->frames);
+	*zone = (struct shadow_zone){};
+}
+
+/**
+ * shadow_zone_bytes() - memory that a zone's metadata takes
+ * @zone: the zone
+ *
+ * Return: bytes, those of struct shadow_zone not included.
+ */
+size_t shadow_zone_bytes(const struct shadow_zone *zone)
+{
+	const struct shadow_zone_config *config = &zone->config;
+	size_t sections = config->max_sections;
+	size_t bytes;
+
+	bytes = sections * SHADOW_SECTION_FRAMES * sizeof(*zone->frames);
+	bytes += sections * sizeof(*zone->base_pfn);
+	bytes += nr_pageblocks(config) * sizeof(*zone->pageblock);
+	if (zone->pcp)
+		bytes += config->nr_cpus * sizeof(*zone->pcp);
+	return bytes;
+}
+
+/**
+ * shadow_zone_add_section() - add a section, all holes
+ * @zone: the zone
+ * @pfn: its first page frame, aligned to SHADOW_SECTION_FRAMES
+ * @slot: where its slot is stored
+ *
+ * Context: zone lock held.
+ * Return: 0, -EINVAL for a pfn that is not aligned, -ENOSPC where the zone has
+ * as many sections as it was made for.
+ */
+int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
+{
+	u32 per_section = 1U << (SHADOW_MAX_ORDER -
+				 zone->config.pageblock_order);
+	u32 new = zone->nr_sections;
+
+	seam_assert_held(zone->lock);
+	if (pfn & (SHADOW_SECTION_FRAMES - 1))
+		return -EINVAL;
+	if (new == zone->config.max_sections)
+		return -ENOSPC;
+	zone->base_pfn[new] = pfn;
+	memset(&zone->pageblock[new * per_section], SHADOW_MT_MOVABLE,
+	       per_section);
+	WRITE_ONCE(zone->nr_sections, new + 1);
+	*slot = new;
+	return 0;
+}
+
+/* Are all frames of the range inside the zone and holes? */
+static bool range_is_hole(const struct shadow_zone *zone, u32 idx, u32 nr)
+{
+	u32 i;
+
+	if (!nr || nr > shadow_zone_nr_frames(zone) ||
+	    idx > shadow_zone_nr_frames(zone) - nr)
+		return false;
+	for (i = 0; i < nr; i++)
+		if (zone->frames[idx + i].word != SHADOW_FRAME_HOLE)
+			return false;
+	return true;
+}
+
+static void range_set(struct shadow_zone *zone, u32 idx, u32 nr,
+		      enum shadow_frame_state state)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		zone->frames[idx + i].word = state;
+}
+
+/**
+ * shadow_zone_add_block() - put new free pages into a zone
+ * @zone: the zone
+ * @idx: first frame, aligned to @order
+ * @order: log2 of the pages
+ *
+ * Their free list is that of their pageblock's type, movable unless
+ * shadow_zone_set_pageblock_mt() said otherwise.
+ *
+ * Context: zone lock held.
+ * Return: 0; -EINVAL for a block out of place; -EEXIST, nothing changed, where
+ * a frame is no hole.
+ */
+int shadow_zone_add_block(struct shadow_zone *zone, u32 idx, unsigned int order)
+{
+	seam_assert_held(zone->lock);
+	if (order > SHADOW_MAX_ORDER || (idx & ((1U << order) - 1)))
+		return -EINVAL;
+	if (!range_is_hole(zone, idx, 1U << order))
+		return -EEXIST;
+	range_set(zone, idx, 1U << order, SHADOW_FRAME_TAIL);
+	zone->present += 1U << order;
+	shadow_buddy_free(zone, idx, order);
+	return 0;
+}
+
+/**
+ * shadow_zone_add_live() - mark pages that the live kernel has in use
+ * @zone: a mirror zone
+ * @idx: first frame
+ * @nr: how many
+ *
+ * The shadow never hands them out.
+ *
+ * Context: zone lock held.
+ * Return: 0; -EEXIST, nothing changed, where a frame is no hole.
+ */
+int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr)
+{
+	seam_assert_held(zone->lock);
+	if (!range_is_hole(zone, idx, nr))
+		return -EEXIST;
+	range_set(zone, idx, nr, SHADOW_FRAME_LIVE);
+	zone->present += nr;
+	return 0;
+}
+
+/**
+ * shadow_zone_remove_block() - take free pages out of a zone
+ * @zone: the zone
+ * @idx: first frame, aligned to @order
+ * @order: log2 of the pages
+ *
+ * Context: zone lock held.
+ * Return: 0; -EINVAL for a block out of place; -EBUSY, nothing changed, where
+ * a page is not on the free lists.
+ */
+int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
+			     unsigned int order)
+{
+	seam_assert_held(zone->lock);
+	if (order > SHADOW_MAX_ORDER || (idx & ((1U << order) - 1)) ||
+	    idx >= shadow_zone_nr_frames(zone))
+		return -EINVAL;
+	if (!shadow_buddy_take(zone, idx, order))
+		return -EBUSY;
+	range_set(zone, idx, 1U << order, SHADOW_FRAME_HOLE);
+	zone->present -= 1U << order;
+	return 0;
+}
+
+/**
+ * shadow_zone_set_pageblock_mt() - change the type of pageblocks
+ * @zone: the zone
+ * @idx: first frame of a range
+ * @order: log2 of the range; below a pageblock the whole pageblock changes
+ * @mt: the new migratetype; free blocks stay on the lists they are on
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
+				  unsigned int order, unsigned int mt)
+{
+	unsigned int pageblock_order = zone->config.pageblock_order;
+	u32 nr = 1U << (max(order, pageblock_order) - pageblock_order);
+
+	memset(&zone->pageblock[idx >> pageblock_order], mt, nr);
+}
+
+/**
+ * shadow_zone_watermark_ok() - would a request leave the zone enough?
+ * @zone: the zone
+ * @order: the request's order
+ * @mt: its migratetype
+ * @mark: free pages that must stay
+ * @highest_zone: index of the highest zone the request could use: low zones
+ *                keep a reserve from requests that could go higher
+ *
+ * The kernel's rule (__zone_watermark_ok): enough pages, and for an order
+ * above 0 a block of at least that order that the request may take.
+ *
+ * Context: any; without the zone's lock the answer is a guess, as in the
+ * kernel.
+ */
+bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
+			      unsigned int order, unsigned int mt, u64 mark,
+			      unsigned int highest_zone)
+{
+	u64 need = mark + zone->config.lowmem_reserve[highest_zone] +
+		   (1U << order);
+	unsigned int o, m;
+
+	if (READ_ONCE(zone->nr_free) < need)
+		return false;
+	if (!order)
+		return true;
+	for (o = order; o <= SHADOW_MAX_ORDER; o++) {
+		for (m = 0; m < SHADOW_NR_PCP_MT; m++)
+			if (READ_ONCE(zone->free_area[o][m].nr))
+				return true;
+		if (mt >= SHADOW_NR_PCP_MT &&
+		    READ_ONCE(zone->free_area[o][mt].nr))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * shadow_zone_nr_blocks() - free blocks of an order
+ * @zone: the zone
+ * @order: the order
+ *
+ * Context: any; exact under the zone's lock.
+ */
+u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order)
+{
+	unsigned int mt;
+	u64 nr = 0;
+
+	for (mt = 0; mt < SHADOW_NR_MT; mt++)
+		nr += READ_ONCE(zone->free_area[order][mt].nr);
+	return nr;
+}
+
+/**
+ * shadow_zone_unusable() - the unusable-space index of an order
+ * @zone: the zone
+ * @order: the order
+ *
+ * Context: zone lock held.
+ * Return: thousandths of the free pages that a request of this order could not
+ * use; 1000 where none is free, as the kernel's extfrag/unusable_index has it.
+ */
+u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order)
+{
+	u64 usable = 0;
+	unsigned int o;
+
+	seam_assert_held(zone->lock);
+	if (!zone->nr_free)
+		return 1000;
+	for (o = order; o <= SHADOW_MAX_ORDER; o++)
+		usable += shadow_zone_nr_blocks(zone, o) << o;
+	return (zone->nr_free - usable) * 1000 / zone->nr_free;
+}

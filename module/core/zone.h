@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A shadow zone: frames in sections, free lists, pageblock types, watermarks.
+ * It does not know whether its frames are real pages (backed) or only metadata
+ * (mirror), and takes no lock: its owner holds @lock around every call that
+ * says so.
+ *
+ * A section is the pages of one largest block (1 << SHADOW_MAX_ORDER), so a
+ * block never crosses one. A frame's index keeps the low bits of its pfn:
+ *
+ *   idx = slot << SHADOW_MAX_ORDER | (pfn & (SHADOW_SECTION_FRAMES - 1))
+ *
+ * so the buddy of idx is idx ^ (1 << order), as it is for pfns.
+ */
+#ifndef _SHADOWMM_CORE_ZONE_H
+#define _SHADOWMM_CORE_ZONE_H
+
+#include "core/frame.h"
+#include "core/list.h"
+#include "core/pcp.h"
+
+#define SHADOW_MAX_ORDER	10
+#define SHADOW_SECTION_FRAMES	(1U << SHADOW_MAX_ORDER)
+#define SHADOW_MAX_ZONES	5	/* zones of a node, as ZONE_* go */
+#define SHADOW_MAX_SECTIONS	(SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
+#define SHADOW_ZONE_NAME_LEN	16
+
+enum shadow_watermark {
+	SHADOW_WMARK_MIN,
+	SHADOW_WMARK_LOW,
+	SHADOW_WMARK_HIGH,
+	SHADOW_NR_WMARK,
+};
+
+/**
+ * struct shadow_zone_config - what a zone is made with
+ * @name: its label
+ * @node: NUMA node
+ * @index: index of the zone in its node, low memory first
+ * @max_sections: how many sections it may ever have
+ * @pageblock_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
+ * @nr_cpus: CPUs that have per-CPU lists
+ * @pcp_batch: blocks moved at once between per-CPU and free lists; 0: no
+ *             per-CPU lists
+ * @pcp_high: pages a CPU keeps at most
+ * @watermark: free pages that must stay, by enum shadow_watermark
+ * @lowmem_reserve: pages kept from requests that could use a higher zone, by
+ *                  the index of that zone
+ */
+struct shadow_zone_config {
+	char name[SHADOW_ZONE_NAME_LEN];
+	u16 node;
+	u16 index;
+	u32 max_sections;
+	u32 pageblock_order;
+	u32 nr_cpus;
+	u32 pcp_batch;
+	u32 pcp_high;
+	u64 watermark[SHADOW_NR_WMARK];
+	u64 lowmem_reserve[SHADOW_MAX_ZONES];
+};
+
+/**
+ * struct shadow_zone_stat - what happened in a zone
+ * @alloc: blocks taken from the free lists
+ * @free: blocks given to the free lists
+ * @split: blocks cut in two
+ * @merge: buddies joined
+ * @fallback: blocks taken from another migratetype's lists
+ * @steal: pageblocks that changed their type
+ */
+struct shadow_zone_stat {
+	u64 alloc;
+	u64 free;
+	u64 split;
+	u64 merge;
+	u64 fallback;
+	u64 steal;
+};
+
+/**
+ * struct shadow_zone - one zone of an instance
+ * @config: as it was made
+ * @lock: the owner's lock over all that follows but @pcp; NULL: one thread
+ * @frames: metadata of each frame, by index
+ * @base_pfn: pfn of each section's first frame, by slot
+ * @pageblock: migratetype of each pageblock, by idx >> pageblock_order
+ * @nr_sections: slots in use
+ * @present: frames that are not holes
+ * @nr_free: pages on the free lists
+ * @free_area: free blocks, by order and migratetype
+ * @pcp: per-CPU lists, by CPU; each under its CPU's own lock
+ * @stat: counters
+ */
+struct shadow_zone {
+	struct shadow_zone_config config;
+	void *lock;
+	struct shadow_frame *frames;
+	u64 *base_pfn;
+	u8 *pageblock;
+	u32 nr_sections;
+	u64 present;
+	u64 nr_free;
+	struct shadow_list free_area[SHADOW_MAX_ORDER + 1][SHADOW_NR_MT];
+	struct shadow_pcp *pcp;
+	struct shadow_zone_stat stat;
+};
+
+int shadow_zone_init(struct shadow_zone *zone,
+		     const struct shadow_zone_config *config, void *lock);
+void shadow_zone_exit(struct shadow_zone *zone);
+int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot);
+int shadow_zone_add_block(struct shadow_zone *zone, u32 idx,
+			  unsigned int order);
+int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr);
+int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
+			     unsigned int order);
+bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
+			      unsigned int order, unsigned int mt, u64 mark,
+			      unsigned int highest_zone);
+u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order);
+u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order);
+size_t shadow_zone_bytes(const struct shadow_zone *zone);
+
+static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)
+{
+	return zone->base_pfn[idx >> SHADOW_MAX_ORDER] +
+	       (idx & (SHADOW_SECTION_FRAMES - 1));
+}
+
+static inline u32 shadow_zone_nr_frames(const struct shadow_zone *zone)
+{
+	return zone->nr_sections << SHADOW_MAX_ORDER;
+}
+
+static inline unsigned int shadow_zone_pageblock_mt(
+	const struct shadow_zone *zone, u32 idx)
+{
+	return zone->pageblock[idx >> zone->config.pageblock_order];
+}
+
+void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
+				  unsigned int order, unsigned int mt);
+
+#endif /* _SHADOWMM_CORE_ZONE_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * core's door to the kernel: types, ordered access, held-lock assertions and
+ * memory for metadata. userspace/seam/seam.h is the same door to libc. core
+ * includes nothing else from outside, and takes no lock and no page itself.
+ */
+#ifndef _SHADOWMM_SEAM_H
+#define _SHADOWMM_SEAM_H
+
+#include <asm/barrier.h>
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+/**
+ * seam_alloc() - memory for metadata
+ * @n: how many objects
+ * @size: bytes of one
+ *
+ * Context: process context, may sleep; no lock held.
+ * Return: zeroed memory, or NULL.
+ */
+static inline void *seam_alloc(size_t n, size_t size)
+{
+	return kvcalloc(n, size, GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+}
+
+/**
+ * seam_free() - give back what seam_alloc() gave
+ * @p: the memory; NULL is allowed
+ */
+static inline void seam_free(void *p)
+{
+	kvfree(p);
+}
+
+/**
+ * seam_assert_held() - tell lockdep that the caller holds a lock
+ * @lock: the raw spinlock that protects what is being touched; NULL where one
+ *        thread owns it
+ */
+static inline void seam_assert_held(void *lock)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP) && lock)
+		lockdep_assert_held((raw_spinlock_t *)lock);
+}
+
+#define seam_load_acquire(p)	smp_load_acquire(p)
+#define seam_store_release(p, v) smp_store_release(p, v)
+
+#endif /* _SHADOWMM_SEAM_H */

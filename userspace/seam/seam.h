@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * core's door to libc, the twin of module/kernel/seam/seam.h: what the unit
+ * tests, the fuzzers and the command build core with. Memory for metadata can
+ * be made to fail at the n-th request.
+ */
+#ifndef _SHADOWMM_SEAM_H
+#define _SHADOWMM_SEAM_H
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int64_t s64;
+
+#ifndef U32_MAX
+#define U32_MAX UINT32_MAX
+#endif
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
+#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
+#define BUILD_BUG_ON(c) _Static_assert(!(c), #c)
+#define seam_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define seam_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
+
+/**
+ * struct seam_fault - which request for metadata fails
+ * @nth: the n-th request from now fails; 0: none
+ * @forever: all later ones fail too
+ * @requests: requests since the last seam_fault_set()
+ * @live: objects not freed yet
+ */
+struct seam_fault {
+	unsigned long nth;
+	bool forever;
+	unsigned long requests;
+	long live;
+};
+
+extern struct seam_fault seam_fault;
+
+/**
+ * seam_fault_set() - make requests for metadata fail
+ * @nth: the n-th request from now fails; 0: none fails
+ * @forever: all later ones fail too
+ */
+static inline void seam_fault_set(unsigned long nth, bool forever)
+{
+	seam_fault.nth = nth;
+	seam_fault.forever = forever;
+	seam_fault.requests = 0;
+}
+
+/**
+ * seam_alloc() - memory for metadata
+ * @n: how many objects
+ * @size: bytes of one
+ *
+ * Return: zeroed memory, or NULL.
+ */
+static inline void *seam_alloc(size_t n, size_t size)
+{
+	unsigned long request = ++seam_fault.requests;
+	void *p;
+
+	if (seam_fault.nth &&
+	    (request == seam_fault.nth ||
+	     (seam_fault.forever && request > seam_fault.nth)))
+		return NULL;
+	p = calloc(n, size);
+	if (p)
+		seam_fault.live++;
+	return p;
+}
+
+/**
+ * seam_free() - give back what seam_alloc() gave
+ * @p: the memory; NULL is allowed
+ */
+static inline void seam_free(void *p)
+{
+	if (p)
+		seam_fault.live--;
+	free(p);
+}
+
+/**
+ * seam_assert_held() - nothing to assert where one thread owns everything
+ * @lock: not looked at
+ */
+static inline void seam_assert_held(void *lock)
+{
+	(void)lock;
+}
+
+#endif /* _SHADOWMM_SEAM_H */

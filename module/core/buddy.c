@@ -112,8 +112,8 @@ u32 shadow_buddy_alloc(struct shadow_zone *zone, unsigned int order,
 		idx = shadow_fallback_alloc(zone, order, mt);
 	if (idx == SHADOW_IDX_NONE)
 		return SHADOW_IDX_NONE;
-	zone->frames[idx].word = shadow_frame_head(SHADOW_FRAME_ALLOC, order,
-						   mt);
+	zone->frames[idx].word =
+		shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
 	zone->stat.alloc++;
 	return idx;
 }
@@ -171,15 +171,15 @@ void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
 		buddy = idx ^ (1U << order);
 		if (!shadow_frame_is_free(&frames[buddy], order))
 			break;
-		if (unlikely(order >= zone->config.pageblock_order)) {
+		if (unlikely(order >= zone->config.pb_order)) {
 			buddy_mt = shadow_zone_pageblock_mt(zone, buddy);
 			if (!buddy_mergeable(mt, buddy_mt))
 				break;
 			shadow_zone_set_pageblock_mt(zone, buddy, order, mt);
 		}
-		shadow_list_del(&zone->free_area[order]
-				[shadow_frame_mt(&frames[buddy])],
-				frames, buddy);
+		shadow_list_del(
+			&zone->free_area[order][shadow_frame_mt(&frames[buddy])],
+			frames, buddy);
 		frames[buddy | idx].word = SHADOW_FRAME_TAIL;
 		idx &= buddy;
 		order++;
@@ -224,11 +224,12 @@ bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order)
 	zone->frames[head].word = SHADOW_FRAME_TAIL;
 	while (found > order) {
 		found--;
-		shadow_buddy_link(zone, (idx ^ (1U << found)) &
-				  ~((1U << found) - 1), found, mt);
+		shadow_buddy_link(zone,
+				  (idx ^ (1U << found)) & ~((1U << found) - 1),
+				  found, mt);
 		zone->stat.split++;
 	}
-	zone->frames[idx].word = shadow_frame_head(SHADOW_FRAME_ALLOC, order,
-						   mt);
+	zone->frames[idx].word =
+		shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
 	return true;
 }

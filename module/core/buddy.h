@@ -18,8 +18,7 @@ u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone, unsigned int order,
 				unsigned int mt);
 void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
 		       unsigned int mt);
-void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx,
-			 unsigned int order);
+void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order);
 void shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 			 unsigned int high, unsigned int mt);
 

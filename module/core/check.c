@@ -53,7 +53,8 @@ static int check_free_lists(const struct shadow_zone *zone,
 			list = &zone->free_area[order][mt];
 			err = check_list(zone, list,
 					 shadow_frame_head(SHADOW_FRAME_FREE,
-							   order, mt), check);
+							   order, mt),
+					 check);
 			if (err)
 				return err;
 			*blocks += list->nr;
@@ -79,15 +80,16 @@ static int check_pcp(const struct shadow_zone *zone,
 			list = &pcp->list[order][mt];
 			err = check_list(zone, list,
 					 shadow_frame_head(SHADOW_FRAME_PCP,
-							   order, mt), check);
+							   order, mt),
+					 check);
 			if (err)
 				return err;
 			*blocks += list->nr;
 			pages += (u64)list->nr << order;
 		}
 	}
-	if (pages != pcp->count || pcp->drain_next >=
-	    (SHADOW_PCP_MAX_ORDER + 1) * SHADOW_NR_PCP_MT)
+	if (pages != pcp->count ||
+	    pcp->drain_next >= (SHADOW_PCP_MAX_ORDER + 1) * SHADOW_NR_PCP_MT)
 		return broken(check, SHADOW_RULE_PCP, SHADOW_IDX_NONE);
 	return 0;
 }
@@ -101,14 +103,14 @@ static bool apart(const struct shadow_zone *zone, u32 idx, u32 buddy,
 	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
 	unsigned int other = shadow_zone_pageblock_mt(zone, buddy);
 
-	return order >= zone->config.pageblock_order && mt != other &&
+	return order >= zone->config.pb_order && mt != other &&
 	       (mt >= SHADOW_NR_PCP_MT || other >= SHADOW_NR_PCP_MT);
 }
 
 static int check_free_block(const struct shadow_zone *zone, u32 idx,
 			    unsigned int order, struct shadow_check *check)
 {
-	u32 step = 1U << zone->config.pageblock_order;
+	u32 step = 1U << zone->config.pb_order;
 	u32 buddy = idx ^ (1U << order);
 	u32 i;
 
@@ -210,8 +212,9 @@ int shadow_zone_check(const struct shadow_zone *zone,
 	if (free != on_free || pcp != on_pcp)
 		return broken(check, SHADOW_RULE_LISTED, SHADOW_IDX_NONE);
 	if (zone->present != check->pages[SHADOW_FRAME_FREE] +
-	    check->pages[SHADOW_FRAME_PCP] + check->pages[SHADOW_FRAME_ALLOC] +
-	    check->pages[SHADOW_FRAME_LIVE])
+				     check->pages[SHADOW_FRAME_PCP] +
+				     check->pages[SHADOW_FRAME_ALLOC] +
+				     check->pages[SHADOW_FRAME_LIVE])
 		return broken(check, SHADOW_RULE_PRESENT, SHADOW_IDX_NONE);
 	return 0;
 }
@@ -265,7 +268,7 @@ int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
  */
 const char *shadow_rule_name(enum shadow_rule rule)
 {
-	static const char * const names[SHADOW_NR_RULES] = {
+	static const char *const names[SHADOW_NR_RULES] = {
 		[SHADOW_RULE_NONE] = "none",
 		[SHADOW_RULE_LIST_LINK] = "free list links",
 		[SHADOW_RULE_LIST_COUNT] = "list length",

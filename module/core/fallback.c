@@ -34,8 +34,7 @@ static unsigned int fallback_mt(const struct shadow_zone *zone,
 static bool can_steal(const struct shadow_zone *zone, unsigned int order,
 		      unsigned int mt)
 {
-	return order >= zone->config.pageblock_order / 2 ||
-	       mt != SHADOW_MT_MOVABLE;
+	return order >= zone->config.pb_order / 2 || mt != SHADOW_MT_MOVABLE;
 }
 
 /* Pages of a pageblock that are free, and that movable blocks hold. */
@@ -47,7 +46,7 @@ struct pageblock_use {
 static bool pageblock_count(const struct shadow_zone *zone, u32 start,
 			    struct pageblock_use *use)
 {
-	u32 end = start + (1U << zone->config.pageblock_order);
+	u32 end = start + (1U << zone->config.pb_order);
 	const struct shadow_frame *frame;
 	u32 idx = start;
 
@@ -79,7 +78,7 @@ static bool pageblock_count(const struct shadow_zone *zone, u32 start,
 static void pageblock_move_free(struct shadow_zone *zone, u32 start,
 				unsigned int mt)
 {
-	u32 end = start + (1U << zone->config.pageblock_order);
+	u32 end = start + (1U << zone->config.pb_order);
 	struct shadow_frame *frame;
 	unsigned int order;
 	u32 idx = start;
@@ -93,8 +92,7 @@ static void pageblock_move_free(struct shadow_zone *zone, u32 start,
 		}
 		idx += 1U << order;
 	}
-	shadow_zone_set_pageblock_mt(zone, start, zone->config.pageblock_order,
-				     mt);
+	shadow_zone_set_pageblock_mt(zone, start, zone->config.pb_order, mt);
 }
 
 /*
@@ -105,7 +103,7 @@ static void pageblock_move_free(struct shadow_zone *zone, u32 start,
 static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 			    unsigned int mt)
 {
-	u32 pages = 1U << zone->config.pageblock_order;
+	u32 pages = 1U << zone->config.pb_order;
 	struct pageblock_use use;
 	u32 alike = 0;
 
@@ -128,10 +126,10 @@ static u32 steal(struct shadow_zone *zone, u32 idx, unsigned int found,
 		 unsigned int order, unsigned int mt, bool whole)
 {
 	unsigned int old_mt = shadow_frame_mt(&zone->frames[idx]);
-	u32 start = idx & ~((1U << zone->config.pageblock_order) - 1);
+	u32 start = idx & ~((1U << zone->config.pb_order) - 1);
 
 	zone->stat.fallback++;
-	if (found >= zone->config.pageblock_order) {
+	if (found >= zone->config.pb_order) {
 		shadow_buddy_unlink(zone, idx, found);
 		shadow_zone_set_pageblock_mt(zone, idx, found, mt);
 		shadow_buddy_expand(zone, idx, order, found, mt);

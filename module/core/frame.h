@@ -53,14 +53,14 @@ enum shadow_migratetype {
 	SHADOW_NR_MT,
 };
 
-#define SHADOW_LINK_BITS	27
-#define SHADOW_IDX_NONE		((1U << SHADOW_LINK_BITS) - 1)
+#define SHADOW_LINK_BITS 27
+#define SHADOW_IDX_NONE ((1U << SHADOW_LINK_BITS) - 1)
 
-#define SHADOW_ORDER_SHIFT	3
-#define SHADOW_MT_SHIFT		7
-#define SHADOW_PREV_SHIFT	10
-#define SHADOW_NEXT_SHIFT	37
-#define SHADOW_OWNER_SHIFT	32
+#define SHADOW_ORDER_SHIFT 3
+#define SHADOW_MT_SHIFT 7
+#define SHADOW_PREV_SHIFT 10
+#define SHADOW_NEXT_SHIFT 37
+#define SHADOW_OWNER_SHIFT 32
 
 /**
  * struct shadow_frame - one page frame's metadata

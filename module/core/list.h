@@ -40,8 +40,7 @@ static inline void shadow_list_push(struct shadow_list *list,
 {
 	u32 next = list->head;
 
-	frames[idx].word = word |
-			   (u64)SHADOW_IDX_NONE << SHADOW_PREV_SHIFT |
+	frames[idx].word = word | (u64)SHADOW_IDX_NONE << SHADOW_PREV_SHIFT |
 			   (u64)next << SHADOW_NEXT_SHIFT;
 	if (next == SHADOW_IDX_NONE)
 		list->tail = idx;

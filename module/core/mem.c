@@ -120,7 +120,8 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 		for (i = 0; i < mem->nr_zones; i++) {
 			for (j = i; j && zone_before(&mem->zones[i],
 						     &mem->zones[row[j - 1]],
-						     node, distance); j--)
+						     node, distance);
+			     j--)
 				row[j] = row[j - 1];
 			row[j] = i;
 		}
@@ -247,8 +248,8 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 			  const struct shadow_request *req,
 			  enum shadow_watermark wmark, u64 *pfn)
 {
-	const u16 *row = mem->zonelist +
-			 (size_t)req->node * mem->config.max_zones;
+	const u16 *row =
+		mem->zonelist + (size_t)req->node * mem->config.max_zones;
 	struct shadow_zone *zone;
 	u64 mark;
 	u32 i, idx;
@@ -477,7 +478,7 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
  */
 const char *shadow_fault_name(enum shadow_fault fault)
 {
-	static const char * const names[SHADOW_NR_FAULTS] = {
+	static const char *const names[SHADOW_NR_FAULTS] = {
 		[SHADOW_FAULT_FOREIGN] = "foreign page",
 		[SHADOW_FAULT_DOUBLE] = "double free",
 		[SHADOW_FAULT_INTERIOR] = "interior page",

@@ -32,8 +32,8 @@ struct shadow_request {
 	u16 cpu;
 };
 
-#define SHADOW_REQ_HIGH		0x01	/* may use half of the minimum */
-#define SHADOW_REQ_THISNODE	0x02	/* no other node will do */
+#define SHADOW_REQ_HIGH 0x01 /* may use half of the minimum */
+#define SHADOW_REQ_THISNODE 0x02 /* no other node will do */
 
 /**
  * enum shadow_fault - why a free was refused

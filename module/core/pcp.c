@@ -45,8 +45,8 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		if (idx == SHADOW_IDX_NONE)
 			return;
 		shadow_list_push_tail(&pcp->list[order][mt], zone->frames, idx,
-				      shadow_frame_head(SHADOW_FRAME_PCP,
-							order, mt));
+				      shadow_frame_head(SHADOW_FRAME_PCP, order,
+							mt));
 		pcp->count += 1U << order;
 	}
 }

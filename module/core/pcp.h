@@ -14,7 +14,7 @@ struct shadow_zone;
 /* Orders above this one never go through per-CPU lists (the kernel's
  * PAGE_ALLOC_COSTLY_ORDER).
  */
-#define SHADOW_PCP_MAX_ORDER	3
+#define SHADOW_PCP_MAX_ORDER 3
 
 /**
  * struct shadow_pcp - one CPU's lists in one zone

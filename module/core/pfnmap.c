@@ -134,5 +134,5 @@ size_t shadow_pfnmap_bytes(const struct shadow_pfnmap *map)
 {
 	return map->nr_roots * sizeof(*map->root) +
 	       (size_t)map->nr_leaves * SHADOW_LEAF_SECTIONS *
-	       sizeof(struct shadow_section);
+		       sizeof(struct shadow_section);
 }

@@ -8,8 +8,8 @@
 
 #include <seam.h>
 
-#define SHADOW_LEAF_BITS	12
-#define SHADOW_LEAF_SECTIONS	(1U << SHADOW_LEAF_BITS)
+#define SHADOW_LEAF_BITS 12
+#define SHADOW_LEAF_SECTIONS (1U << SHADOW_LEAF_BITS)
 
 /**
  * struct shadow_section - where a section's frames are

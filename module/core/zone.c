@@ -10,7 +10,7 @@ static bool config_valid(const struct shadow_zone_config *config)
 {
 	return config->max_sections &&
 	       config->max_sections <= SHADOW_MAX_SECTIONS &&
-	       config->pageblock_order <= SHADOW_MAX_ORDER &&
+	       config->pb_order <= SHADOW_MAX_ORDER &&
 	       config->index < SHADOW_MAX_ZONES &&
 	       (!config->pcp_batch || config->nr_cpus);
 }
@@ -30,8 +30,7 @@ static void zone_init_lists(struct shadow_zone *zone)
 
 static u32 nr_pageblocks(const struct shadow_zone_config *config)
 {
-	return config->max_sections
-	       << (SHADOW_MAX_ORDER - config->pageblock_order);
+	return config->max_sections << (SHADOW_MAX_ORDER - config->pb_order);
 }
 
 /**
@@ -50,13 +49,13 @@ int shadow_zone_init(struct shadow_zone *zone,
 	if (!config_valid(config))
 		return -EINVAL;
 	*zone = (struct shadow_zone){ .config = *config, .lock = lock };
-	zone->frames = seam_alloc(config->max_sections,
-				  SHADOW_SECTION_FRAMES *
-				  sizeof(*zone->frames));
-	zone->base_pfn = seam_alloc(config->max_sections,
-				    sizeof(*zone->base_pfn));
-	zone->pageblock = seam_alloc(nr_pageblocks(config),
-				     sizeof(*zone->pageblock));
+	zone->frames =
+		seam_alloc(config->max_sections,
+			   SHADOW_SECTION_FRAMES * sizeof(*zone->frames));
+	zone->base_pfn =
+		seam_alloc(config->max_sections, sizeof(*zone->base_pfn));
+	zone->pageblock =
+		seam_alloc(nr_pageblocks(config), sizeof(*zone->pageblock));
 	if (config->pcp_batch)
 		zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
 	if (!zone->frames || !zone->base_pfn || !zone->pageblock ||
@@ -115,8 +114,7 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
  */
 int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 {
-	u32 per_section = 1U << (SHADOW_MAX_ORDER -
-				 zone->config.pageblock_order);
+	u32 per_section = 1U << (SHADOW_MAX_ORDER - zone->config.pb_order);
 	u32 new = zone->nr_sections;
 
 	seam_assert_held(zone->lock);
@@ -125,7 +123,7 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 	if (new == zone->config.max_sections)
 		return -ENOSPC;
 	zone->base_pfn[new] = pfn;
-	memset(&zone->pageblock[new * per_section], SHADOW_MT_MOVABLE,
+	memset(&zone->pageblock[new *per_section], SHADOW_MT_MOVABLE,
 	       per_section);
 	WRITE_ONCE(zone->nr_sections, new + 1);
 	*slot = new;
@@ -238,10 +236,10 @@ int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
 void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 				  unsigned int order, unsigned int mt)
 {
-	unsigned int pageblock_order = zone->config.pageblock_order;
-	u32 nr = 1U << (max(order, pageblock_order) - pageblock_order);
+	unsigned int pb_order = zone->config.pb_order;
+	u32 nr = 1U << (max(order, pb_order) - pb_order);
 
-	memset(&zone->pageblock[idx >> pageblock_order], mt, nr);
+	memset(&zone->pageblock[idx >> pb_order], mt, nr);
 }
 
 /**

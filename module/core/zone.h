@@ -19,11 +19,11 @@
 #include "core/list.h"
 #include "core/pcp.h"
 
-#define SHADOW_MAX_ORDER	10
-#define SHADOW_SECTION_FRAMES	(1U << SHADOW_MAX_ORDER)
-#define SHADOW_MAX_ZONES	5	/* zones of a node, as ZONE_* go */
-#define SHADOW_MAX_SECTIONS	(SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
-#define SHADOW_ZONE_NAME_LEN	16
+#define SHADOW_MAX_ORDER 10
+#define SHADOW_SECTION_FRAMES (1U << SHADOW_MAX_ORDER)
+#define SHADOW_MAX_ZONES 5 /* zones of a node, as ZONE_* go */
+#define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
+#define SHADOW_ZONE_NAME_LEN 16
 
 enum shadow_watermark {
 	SHADOW_WMARK_MIN,
@@ -38,7 +38,7 @@ enum shadow_watermark {
  * @node: NUMA node
  * @index: index of the zone in its node, low memory first
  * @max_sections: how many sections it may ever have
- * @pageblock_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
+ * @pb_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
  * @nr_cpus: CPUs that have per-CPU lists
  * @pcp_batch: blocks moved at once between per-CPU and free lists; 0: no
  *             per-CPU lists
@@ -52,7 +52,7 @@ struct shadow_zone_config {
 	u16 node;
 	u16 index;
 	u32 max_sections;
-	u32 pageblock_order;
+	u32 pb_order;
 	u32 nr_cpus;
 	u32 pcp_batch;
 	u32 pcp_high;
@@ -84,7 +84,7 @@ struct shadow_zone_stat {
  * @lock: the owner's lock over all that follows but @pcp; NULL: one thread
  * @frames: metadata of each frame, by index
  * @base_pfn: pfn of each section's first frame, by slot
- * @pageblock: migratetype of each pageblock, by idx >> pageblock_order
+ * @pageblock: migratetype of each pageblock, by idx >> pb_order
  * @nr_sections: slots in use
  * @present: frames that are not holes
  * @nr_free: pages on the free lists
@@ -133,10 +133,10 @@ static inline u32 shadow_zone_nr_frames(const struct shadow_zone *zone)
 	return zone->nr_sections << SHADOW_MAX_ORDER;
 }
 
-static inline unsigned int shadow_zone_pageblock_mt(
-	const struct shadow_zone *zone, u32 idx)
+static inline unsigned int
+shadow_zone_pageblock_mt(const struct shadow_zone *zone, u32 idx)
 {
-	return zone->pageblock[idx >> zone->config.pageblock_order];
+	return zone->pageblock[idx >> zone->config.pb_order];
 }
 
 void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,

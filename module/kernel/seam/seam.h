@@ -53,7 +53,7 @@ static inline void seam_assert_held(void *lock)
 		lockdep_assert_held((raw_spinlock_t *)lock);
 }
 
-#define seam_load_acquire(p)	smp_load_acquire(p)
+#define seam_load_acquire(p) smp_load_acquire(p)
 #define seam_store_release(p, v) smp_store_release(p, v)
 
 #endif /* _SHADOWMM_SEAM_H */

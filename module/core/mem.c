@@ -397,23 +397,25 @@ int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
 }
 
 /**
- * shadow_mem_split() - make single pages of an allocated block
+ * shadow_mem_split() - make smaller blocks of an allocated one
  * @mem: the instance
  * @pfn: its first page frame
  * @order: its order
+ * @to: the order that its parts get, at most @order
  *
- * before  A... order 2     after  AAAA four blocks of order 0
+ * before  A... order 2     after  A.A. two blocks of order 1
  *
  * Context: CPU lock held, no zone lock.
- * Return: 0, or an error as shadow_mem_free() gives.
+ * Return: 0, -EINVAL, or an error as shadow_mem_free() gives.
  */
-int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order)
+int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
+		     unsigned int to)
 {
 	struct shadow_zone *zone;
 	unsigned int mt;
 	u32 idx, i;
 
-	if (order > SHADOW_MAX_ORDER)
+	if (order > SHADOW_MAX_ORDER || to > order)
 		return -EINVAL;
 	zone = shadow_mem_find(mem, pfn, &idx);
 	if (!zone)
@@ -422,9 +424,9 @@ int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order)
 		return frame_fault(mem, &zone->frames[idx]);
 	mt = shadow_frame_mt(&zone->frames[idx]);
 	zone_lock(mem, zone);
-	for (i = 0; i < 1U << order; i++)
+	for (i = 0; i < 1U << order; i += 1U << to)
 		zone->frames[idx + i].word =
-			shadow_frame_head(SHADOW_FRAME_ALLOC, 0, mt);
+			shadow_frame_head(SHADOW_FRAME_ALLOC, to, mt);
 	zone_unlock(mem, zone);
 	return 0;
 }

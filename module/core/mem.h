@@ -111,7 +111,8 @@ int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
 		     u64 *pfn);
 int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		    unsigned int cpu);
-int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order);
+int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
+		     unsigned int to);
 void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu);
 size_t shadow_mem_bytes(const struct shadow_mem *mem);
 const char *shadow_fault_name(enum shadow_fault fault);

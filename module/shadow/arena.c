@@ -1,0 +1,589 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The arena: real pages under the shadow's page allocator. Never holds more
+ * than its cap, never takes movable pages, and writes into no page: handle.c
+ * does that.
+ *
+ * Locks, outermost first:
+ *   arena.mutex     the list of blocks taken, growing and shrinking; sleeps
+ *   a CPU's lock    that CPU's lists in every zone; interrupts off
+ *   a zone's lock   its free lists, pageblock types, sections; interrupts off
+ */
+#include <linux/cpumask.h>
+#include <linux/gfp.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/nodemask.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/stop_machine.h>
+#include <linux/topology.h>
+
+#include "shadow/arena.h"
+#include "trace/shadowmm_trace.h"
+
+/* Of all memory, at most one part in this many (5 %). */
+#define ARENA_PART 20
+
+/* Per-CPU lists: the kernel's own figures for a zone of 1 GiB and more. */
+#define ARENA_PCP_BATCH 63
+#define ARENA_PCP_HIGH 378
+
+static unsigned int arena_mb = 4;
+module_param(arena_mb, uint, 0444);
+MODULE_PARM_DESC(arena_mb, "real pages to take at load, in MiB (default 4)");
+
+/**
+ * struct arena_block - pages taken from the running kernel in one piece
+ * @list: on arena.blocks
+ * @pfn: its first page frame
+ * @order: log2 of its pages
+ */
+struct arena_block {
+	struct list_head list;
+	u64 pfn;
+	unsigned int order;
+};
+
+static struct {
+	struct shadow_mem mem;
+	raw_spinlock_t *zone_lock; /* one a zone */
+	raw_spinlock_t __percpu *cpu_lock;
+	struct mutex mutex;
+	struct list_head blocks; /* under mutex */
+	u64 nr_blocks; /* under mutex */
+	u64 pages; /* under mutex */
+	u64 cap;
+} arena;
+
+static void arena_zone_lock(struct shadow_zone *zone)
+{
+	raw_spin_lock((raw_spinlock_t *)zone->lock);
+}
+
+static void arena_zone_unlock(struct shadow_zone *zone)
+{
+	raw_spin_unlock((raw_spinlock_t *)zone->lock);
+}
+
+static const struct shadow_mem_owner arena_owner = {
+	.lock = arena_zone_lock,
+	.unlock = arena_zone_unlock,
+};
+
+static int arena_distance(int from, int to)
+{
+	return node_distance(from, to);
+}
+
+static raw_spinlock_t *arena_cpu_lock(unsigned long *flags)
+{
+	raw_spinlock_t *lock;
+
+	local_irq_save(*flags);
+	lock = this_cpu_ptr(arena.cpu_lock);
+	raw_spin_lock(lock);
+	return lock;
+}
+
+static void arena_cpu_unlock(raw_spinlock_t *lock, unsigned long flags)
+{
+	raw_spin_unlock(lock);
+	local_irq_restore(flags);
+}
+
+/**
+ * shadow_arena_alloc() - allocate a block of real pages
+ * @req: what is wanted; its cpu is set here
+ * @pfn: where the block's first page frame is stored
+ *
+ * Context: any but NMI.
+ * Return: as shadow_mem_alloc().
+ */
+int shadow_arena_alloc(struct shadow_request *req, u64 *pfn)
+{
+	raw_spinlock_t *lock;
+	unsigned long flags;
+	int err;
+
+	lock = arena_cpu_lock(&flags);
+	req->cpu = smp_processor_id();
+	err = shadow_mem_alloc(&arena.mem, req, pfn);
+	arena_cpu_unlock(lock, flags);
+	trace_shadow_page_alloc(err ? ~0UL : *pfn, req->order, req->migratetype,
+				req->node, err);
+	return err;
+}
+EXPORT_SYMBOL_GPL(shadow_arena_alloc);
+
+/**
+ * shadow_arena_free() - give a block of real pages back to the arena
+ * @pfn: its first page frame
+ * @order: its order
+ *
+ * Context: any but NMI.
+ * Return: as shadow_mem_free().
+ */
+int shadow_arena_free(u64 pfn, unsigned int order)
+{
+	raw_spinlock_t *lock;
+	unsigned long flags;
+	int err;
+
+	lock = arena_cpu_lock(&flags);
+	err = shadow_mem_free(&arena.mem, pfn, order, smp_processor_id());
+	arena_cpu_unlock(lock, flags);
+	trace_shadow_page_free(pfn, order, err);
+	return err;
+}
+EXPORT_SYMBOL_GPL(shadow_arena_free);
+
+/**
+ * shadow_arena_drain() - empty all per-CPU lists
+ *
+ * Context: any but NMI.
+ */
+void shadow_arena_drain(void)
+{
+	raw_spinlock_t *lock;
+	unsigned long flags;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		lock = per_cpu_ptr(arena.cpu_lock, cpu);
+		raw_spin_lock_irqsave(lock, flags);
+		shadow_mem_drain(&arena.mem, cpu);
+		raw_spin_unlock_irqrestore(lock, flags);
+	}
+}
+
+static struct shadow_zone *arena_find_zone(struct page *page)
+{
+	struct shadow_zone *zone;
+	u32 i;
+
+	for (i = 0; i < arena.mem.nr_zones; i++) {
+		zone = &arena.mem.zones[i];
+		if (zone->config.node == page_to_nid(page) &&
+		    zone->config.index == page_zonenum(page))
+			return zone;
+	}
+	return NULL;
+}
+
+/* Put pages under the shadow's allocator. The arena's mutex is held. */
+static int arena_add(struct page *page, unsigned int order)
+{
+	struct shadow_zone *zone = arena_find_zone(page);
+	u64 pfn = page_to_pfn(page);
+	unsigned long flags;
+	u32 idx;
+	int err;
+
+	if (!zone)
+		return -ENOENT;
+	err = shadow_mem_reserve_section(&arena.mem, pfn);
+	if (err)
+		return err;
+	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
+	err = shadow_mem_section(&arena.mem, zone, pfn, &idx);
+	if (!err)
+		err = shadow_zone_add_block(zone, idx, order);
+	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
+	return err;
+}
+
+/* Take pages from the running kernel. The arena's mutex is held. */
+static int arena_take(unsigned int order, int node)
+{
+	const gfp_t gfp = GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN |
+			  __GFP_THISNODE;
+	struct arena_block *block;
+	struct page *page;
+	int err;
+
+	block = kmalloc(sizeof(*block), GFP_KERNEL | __GFP_NOWARN);
+	if (!block)
+		return -ENOMEM;
+	page = alloc_pages_node(node, gfp, order);
+	if (!page) {
+		kfree(block);
+		return -ENOMEM;
+	}
+	err = arena_add(page, order);
+	if (err) {
+		__free_pages(page, order);
+		kfree(block);
+		return err;
+	}
+	block->pfn = page_to_pfn(page);
+	block->order = order;
+	list_add(&block->list, &arena.blocks);
+	arena.nr_blocks++;
+	arena.pages += 1UL << order;
+	return 0;
+}
+
+/* Give one block back, if it is free. The arena's mutex is held. */
+static int arena_give(struct arena_block *block)
+{
+	struct shadow_zone *zone;
+	unsigned long flags;
+	u32 idx;
+	int err;
+
+	zone = shadow_mem_find(&arena.mem, block->pfn, &idx);
+	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
+	err = shadow_zone_remove_block(zone, idx, block->order);
+	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
+	if (err)
+		return err;
+	list_del(&block->list);
+	arena.nr_blocks--;
+	arena.pages -= 1UL << block->order;
+	__free_pages(pfn_to_page(block->pfn), block->order);
+	kfree(block);
+	return 0;
+}
+
+/*
+ * Give free blocks back until @pages are gone, the newest first; at most all.
+ * The arena's mutex is held.
+ */
+static u64 arena_give_pages(u64 pages, int node)
+{
+	struct arena_block *block, *next;
+	u64 given = 0;
+
+	shadow_arena_drain();
+	list_for_each_entry_safe(block, next, &arena.blocks, list) {
+		u64 size = 1UL << block->order;
+
+		if (given + size > pages)
+			continue;
+		if (node != NUMA_NO_NODE &&
+		    page_to_nid(pfn_to_page(block->pfn)) != node)
+			continue;
+		if (!arena_give(block))
+			given += size;
+		cond_resched();
+	}
+	if (given)
+		trace_shadow_arena_resize(-(long)given, arena.pages, node);
+	return given;
+}
+
+/**
+ * shadow_arena_grow() - take real pages
+ * @pages: how many
+ * @node: from which node; NUMA_NO_NODE: this CPU's
+ *
+ * In the largest blocks that the running kernel gives without trying hard.
+ *
+ * Context: may sleep.
+ * Return: 0; -EINVAL for a node that is not there or no pages; -E2BIG past the
+ * cap; -ENOMEM where the kernel has not as many, -ENOSPC where they lie too
+ * scattered for the arena's tables: nothing is taken then.
+ */
+int shadow_arena_grow(u64 pages, int node)
+{
+	unsigned int order = SHADOW_MAX_ORDER;
+	u64 taken = 0;
+	int err = 0;
+
+	if (node == NUMA_NO_NODE)
+		node = numa_mem_id();
+	if (!pages || node < 0 || node >= nr_node_ids || !node_online(node))
+		return -EINVAL;
+	mutex_lock(&arena.mutex);
+	if (pages > arena.cap - arena.pages)
+		err = -E2BIG;
+	while (!err && taken < pages) {
+		if (1UL << order > pages - taken) {
+			order--;
+			continue;
+		}
+		err = arena_take(order, node);
+		if (!err) {
+			taken += 1UL << order;
+		} else if (err == -ENOMEM && order) {
+			order--;
+			err = 0;
+		}
+		cond_resched();
+	}
+	if (err)
+		arena_give_pages(taken, node);
+	else
+		trace_shadow_arena_resize(taken, arena.pages, node);
+	mutex_unlock(&arena.mutex);
+	return err;
+}
+
+/**
+ * shadow_arena_shrink() - give real pages back
+ * @pages: how many
+ * @node: of which node; NUMA_NO_NODE: of any
+ *
+ * Whole blocks, as they were taken, and only those that are free.
+ *
+ * Context: may sleep.
+ * Return: 0 where at least one block was given back; -EINVAL for no pages;
+ * -EBUSY where none could be.
+ */
+int shadow_arena_shrink(u64 pages, int node)
+{
+	u64 given;
+
+	if (!pages)
+		return -EINVAL;
+	mutex_lock(&arena.mutex);
+	given = arena_give_pages(pages, node);
+	mutex_unlock(&arena.mutex);
+	return given ? 0 : -EBUSY;
+}
+
+static int arena_check_stopped(void *check)
+{
+	return shadow_mem_check(&arena.mem, check);
+}
+
+/**
+ * shadow_arena_check() - verify every invariant of the arena
+ * @check: where what was found is stored
+ *
+ * Every holder of a CPU's or a zone's lock has interrupts off, so while the
+ * machine is stopped nobody is inside. It stands still for as long as the
+ * arena takes to read (5 % of memory at most).
+ *
+ * Context: may sleep.
+ * Return: 0, or -EUCLEAN with the first broken invariant in @check.
+ */
+int shadow_arena_check(struct shadow_check *check)
+{
+	int err;
+
+	mutex_lock(&arena.mutex);
+	err = stop_machine(arena_check_stopped, check, NULL);
+	mutex_unlock(&arena.mutex);
+	return err;
+}
+
+/**
+ * shadow_arena_stat() - the arena's size
+ * @stat: where it is stored
+ *
+ * Context: may sleep.
+ */
+void shadow_arena_stat(struct shadow_arena_stat *stat)
+{
+	mutex_lock(&arena.mutex);
+	stat->pages = arena.pages;
+	stat->blocks = arena.nr_blocks;
+	stat->cap = arena.cap;
+	stat->bytes = shadow_mem_bytes(&arena.mem) +
+		      arena.nr_blocks * sizeof(struct arena_block);
+	mutex_unlock(&arena.mutex);
+}
+
+/**
+ * shadow_arena_faults() - frees that were refused
+ * @faults: where they are stored, by enum shadow_fault
+ *
+ * Context: any.
+ */
+void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS])
+{
+	unsigned int i;
+
+	for (i = 0; i < SHADOW_NR_FAULTS; i++)
+		faults[i] = READ_ONCE(arena.mem.faults[i]);
+}
+
+/**
+ * shadow_zone_snapshot() - a zone's free memory as figures
+ * @zone: the zone
+ * @snap: where they are stored
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_snapshot(const struct shadow_zone *zone,
+			  struct shadow_zone_snap *snap)
+{
+	unsigned int order;
+	u32 cpu;
+
+	*snap = (struct shadow_zone_snap){
+		.node = zone->config.node,
+		.index = zone->config.index,
+		.present = zone->present,
+		.nr_free = zone->nr_free,
+	};
+	strscpy(snap->name, zone->config.name, sizeof(snap->name));
+	for (cpu = 0; zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+		snap->pcp += READ_ONCE(zone->pcp[cpu].count);
+	for (order = 0; order <= SHADOW_MAX_ORDER; order++) {
+		snap->nr_blocks[order] = shadow_zone_nr_blocks(zone, order);
+		snap->unusable[order] = shadow_zone_unusable(zone, order);
+	}
+}
+
+/**
+ * shadow_arena_zone() - one zone of the arena
+ * @number: from 0
+ * @snap: where its figures are stored
+ *
+ * Context: any but NMI.
+ * Return: false where there is no such zone.
+ */
+bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap)
+{
+	struct shadow_zone *zone;
+	unsigned long flags;
+
+	if (number >= arena.mem.nr_zones)
+		return false;
+	zone = &arena.mem.zones[number];
+	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
+	shadow_zone_snapshot(zone, snap);
+	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
+	return true;
+}
+
+/* As many sections as the cap could fill, with room for scattered ones. */
+static u32 arena_max_sections(const struct zone *live)
+{
+	u64 span = zone_end_pfn(live) -
+		   (live->zone_start_pfn & ~(SHADOW_SECTION_FRAMES - 1UL));
+	u64 sections = DIV_ROUND_UP(span, SHADOW_SECTION_FRAMES);
+
+	sections =
+		min_t(u64, sections, 8 * (arena.cap >> SHADOW_MAX_ORDER) + 64);
+	return min_t(u64, sections, SHADOW_MAX_SECTIONS);
+}
+
+static int arena_add_zone(const struct zone *live, unsigned int number)
+{
+	struct shadow_zone_config config = {
+		.node = zone_to_nid(live),
+		.index = zone_idx(live),
+		.max_sections = arena_max_sections(live),
+		.pb_order = pageblock_order,
+		.nr_cpus = nr_cpu_ids,
+		.pcp_batch = ARENA_PCP_BATCH,
+		.pcp_high = ARENA_PCP_HIGH,
+	};
+	struct shadow_zone *zone;
+
+	raw_spin_lock_init(&arena.zone_lock[number]);
+	strscpy(config.name, live->name, sizeof(config.name));
+	return shadow_mem_add_zone(&arena.mem, &config,
+				   &arena.zone_lock[number], &zone);
+}
+
+/* A shadow zone for each populated zone of each node that has memory. */
+static int arena_add_zones(void)
+{
+	unsigned int number = 0;
+	const struct zone *live;
+	int node, i, err;
+
+	for_each_node_state(node, N_MEMORY) {
+		for (i = 0; i < MAX_NR_ZONES; i++) {
+			live = &NODE_DATA(node)->node_zones[i];
+			if (!populated_zone(live) || zone_is_zone_device(live))
+				continue;
+			err = arena_add_zone(live, number++);
+			if (err)
+				return err;
+		}
+	}
+	shadow_mem_build_zonelists(&arena.mem, arena_distance);
+	return 0;
+}
+
+static u64 arena_max_pfn(void)
+{
+	return 1ULL << (MAX_PHYSMEM_BITS - PAGE_SHIFT);
+}
+
+/**
+ * shadow_arena_init() - make the arena and take its first pages
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL for more than the cap, -ENOMEM. On failure nothing is
+ * held.
+ */
+int shadow_arena_init(void)
+{
+	const struct shadow_mem_config config = {
+		.max_zones = nr_node_ids * MAX_NR_ZONES,
+		.nr_nodes = nr_node_ids,
+		.nr_cpus = nr_cpu_ids,
+		.max_pfn = arena_max_pfn(),
+		.owner = &arena_owner,
+	};
+	unsigned int cpu;
+	int err = -ENOMEM;
+
+	BUILD_BUG_ON(MAX_NR_ZONES > SHADOW_MAX_ZONES);
+	mutex_init(&arena.mutex);
+	INIT_LIST_HEAD(&arena.blocks);
+	arena.cap = totalram_pages() / ARENA_PART;
+	if (arena_mb > arena.cap >> (20 - PAGE_SHIFT)) {
+		pr_err("shadowmm: arena_mb=%u is more than the cap of %llu MiB (5 %% of memory)\n",
+		       arena_mb, arena.cap >> (20 - PAGE_SHIFT));
+		return -EINVAL;
+	}
+	arena.cpu_lock = alloc_percpu(raw_spinlock_t);
+	arena.zone_lock =
+		kcalloc(config.max_zones, sizeof(*arena.zone_lock), GFP_KERNEL);
+	if (!arena.cpu_lock || !arena.zone_lock)
+		goto free_locks;
+	for_each_possible_cpu(cpu)
+		raw_spin_lock_init(per_cpu_ptr(arena.cpu_lock, cpu));
+	err = shadow_mem_init(&arena.mem, &config);
+	if (err)
+		goto free_locks;
+	err = arena_add_zones();
+	if (!err && arena_mb)
+		err = shadow_arena_grow((u64)arena_mb << (20 - PAGE_SHIFT),
+					NUMA_NO_NODE);
+	if (err)
+		goto exit_mem;
+	return 0;
+
+exit_mem:
+	shadow_mem_exit(&arena.mem);
+free_locks:
+	kfree(arena.zone_lock);
+	free_percpu(arena.cpu_lock);
+	return err;
+}
+
+/**
+ * shadow_arena_exit() - give all pages back and free the arena
+ *
+ * Context: may sleep; nobody uses the arena any more.
+ */
+void shadow_arena_exit(void)
+{
+	struct arena_block *block, *next;
+
+	mutex_lock(&arena.mutex);
+	arena_give_pages(arena.pages, NUMA_NO_NODE);
+	/* A block still allocated is a bug of ours: its pages go all the same. */
+	WARN_ON_ONCE(arena.pages);
+	list_for_each_entry_safe(block, next, &arena.blocks, list) {
+		list_del(&block->list);
+		__free_pages(pfn_to_page(block->pfn), block->order);
+		kfree(block);
+	}
+	mutex_unlock(&arena.mutex);
+	shadow_mem_exit(&arena.mem);
+	kfree(arena.zone_lock);
+	free_percpu(arena.cpu_lock);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The arena: the one instance whose frames are real pages, taken from the
+ * running kernel with alloc_pages_node() and given back when it shrinks.
+ */
+#ifndef _SHADOWMM_SHADOW_ARENA_H
+#define _SHADOWMM_SHADOW_ARENA_H
+
+#include <linux/types.h>
+
+#include "core/check.h"
+#include "core/mem.h"
+
+/**
+ * struct shadow_arena_stat - the arena's size
+ * @pages: real pages held
+ * @blocks: blocks they were taken in
+ * @cap: pages it may hold at most
+ * @bytes: metadata
+ */
+struct shadow_arena_stat {
+	u64 pages;
+	u64 blocks;
+	u64 cap;
+	u64 bytes;
+};
+
+int shadow_arena_init(void);
+void shadow_arena_exit(void);
+int shadow_arena_grow(u64 pages, int node);
+int shadow_arena_shrink(u64 pages, int node);
+int shadow_arena_alloc(struct shadow_request *req, u64 *pfn);
+int shadow_arena_free(u64 pfn, unsigned int order);
+void shadow_arena_drain(void);
+int shadow_arena_check(struct shadow_check *check);
+void shadow_arena_stat(struct shadow_arena_stat *stat);
+
+/**
+ * struct shadow_zone_snap - a zone's free memory at one moment
+ * @name: its label
+ * @node: NUMA node
+ * @index: index of the zone in its node
+ * @present: pages
+ * @nr_free: pages on the free lists
+ * @pcp: pages on per-CPU lists, read without their locks
+ * @nr_blocks: free blocks, by order
+ * @unusable: unusable-space index, by order
+ */
+struct shadow_zone_snap {
+	char name[SHADOW_ZONE_NAME_LEN];
+	u32 node;
+	u32 index;
+	u64 present;
+	u64 nr_free;
+	u64 pcp;
+	u64 nr_blocks[SHADOW_MAX_ORDER + 1];
+	u32 unusable[SHADOW_MAX_ORDER + 1];
+};
+
+bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap);
+void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS]);
+void shadow_zone_snapshot(const struct shadow_zone *zone,
+			  struct shadow_zone_snap *snap);
+
+#endif /* _SHADOWMM_SHADOW_ARENA_H */

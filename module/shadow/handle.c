@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Handles. The one place that writes into the arena's pages: each word of a
+ * page says which page of which handle it is, so that a page that two owners
+ * share, or that the kernel writes to, is found when it is freed.
+ */
+#include <linux/hash.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/topology.h>
+#include <linux/xarray.h>
+
+#include "shadow/arena.h"
+#include "shadow/handle.h"
+
+static DEFINE_XARRAY_ALLOC1(handles);
+static DEFINE_MUTEX(handle_mutex); /* all of handles, and corrupt */
+static u64 corrupt;
+
+/* What every word of a page holds. */
+static u64 handle_word(u32 id, u64 pfn)
+{
+	return hash_64((u64)id << 32 ^ pfn, 64);
+}
+
+static void handle_fill(const struct shadow_handle *handle)
+{
+	unsigned long i;
+
+	for (i = 0; i < 1UL << handle->order; i++) {
+		memset64(page_address(pfn_to_page(handle->pfn + i)),
+			 handle_word(handle->id, handle->pfn + i),
+			 PAGE_SIZE / sizeof(u64));
+		cond_resched();
+	}
+}
+
+static bool page_holds(const u64 *words, u64 word)
+{
+	unsigned int i;
+
+	for (i = 0; i < PAGE_SIZE / sizeof(u64); i++)
+		if (words[i] != word)
+			return false;
+	return true;
+}
+
+static int handle_verify(const struct shadow_handle *handle)
+{
+	unsigned long i;
+
+	for (i = 0; i < 1UL << handle->order; i++) {
+		if (!page_holds(page_address(pfn_to_page(handle->pfn + i)),
+				handle_word(handle->id, handle->pfn + i))) {
+			corrupt++;
+			pr_warn_ratelimited(
+				"shadowmm: handle %u: page %lu of its order-%u block was written by someone else\n",
+				handle->id, i, handle->order);
+			return -EIO;
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * shadow_handle_alloc() - allocate a block and fill its pages
+ * @order: its order
+ * @mt: enum shadow_migratetype
+ * @id: where its number is stored
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL, -ENOMEM where the arena has no such block, -ENOSPC where
+ * SHADOW_MAX_HANDLES are held.
+ */
+int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id)
+{
+	struct shadow_request req = {
+		.order = min(order, 255U),
+		.migratetype = min(mt, 255U),
+		.highest_zone = MAX_NR_ZONES - 1,
+		.node = numa_mem_id(),
+	};
+	struct shadow_handle *handle;
+	u64 pfn;
+	int err;
+
+	handle = kmalloc(sizeof(*handle), GFP_KERNEL);
+	if (!handle)
+		return -ENOMEM;
+	err = shadow_arena_alloc(&req, &pfn);
+	if (err)
+		goto free_handle;
+	*handle = (struct shadow_handle){
+		.pfn = pfn,
+		.order = order,
+		.migratetype = mt,
+	};
+	mutex_lock(&handle_mutex);
+	err = xa_alloc(&handles, &handle->id, handle,
+		       XA_LIMIT(1, SHADOW_MAX_HANDLES), GFP_KERNEL);
+	if (!err) {
+		handle_fill(handle);
+		*id = handle->id;
+	}
+	mutex_unlock(&handle_mutex);
+	if (err)
+		goto free_block;
+	return 0;
+
+free_block:
+	shadow_arena_free(pfn, order);
+	if (err == -EBUSY)
+		err = -ENOSPC;
+free_handle:
+	kfree(handle);
+	return err;
+}
+
+/* Verify, free and forget. handle_mutex is held. */
+static int handle_release(struct shadow_handle *handle)
+{
+	int damage = handle_verify(handle);
+	int err;
+
+	err = shadow_arena_free(handle->pfn, handle->order);
+	xa_erase(&handles, handle->id);
+	kfree(handle);
+	return err ?: damage;
+}
+
+/**
+ * shadow_handle_free() - read a block's pages back and free it
+ * @id: its number
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOENT for a number that nobody holds; -EIO where a page did not
+ * hold what was written into it (the block is free all the same).
+ */
+int shadow_handle_free(u32 id)
+{
+	struct shadow_handle *handle;
+	int err = -ENOENT;
+
+	mutex_lock(&handle_mutex);
+	handle = xa_load(&handles, id);
+	if (handle)
+		err = handle_release(handle);
+	mutex_unlock(&handle_mutex);
+	return err;
+}
+
+/**
+ * shadow_handle_free_all() - shadow_handle_free() for every handle
+ * @freed: where their number is stored
+ *
+ * Context: may sleep.
+ * Return: 0, or the first error; all are freed.
+ */
+int shadow_handle_free_all(u32 *freed)
+{
+	struct shadow_handle *handle;
+	unsigned long id;
+	int err = 0, one;
+	u32 nr = 0;
+
+	mutex_lock(&handle_mutex);
+	xa_for_each(&handles, id, handle)
+	{
+		one = handle_release(handle);
+		err = err ?: one;
+		nr++;
+	}
+	mutex_unlock(&handle_mutex);
+	*freed = nr;
+	return err;
+}
+
+/**
+ * shadow_handle_next() - the first handle from a number on
+ * @id: the number; set to the handle's
+ * @handle: where a copy is stored
+ *
+ * Context: may sleep.
+ * Return: false where there is none.
+ */
+bool shadow_handle_next(u32 *id, struct shadow_handle *handle)
+{
+	struct shadow_handle *found;
+	unsigned long index = *id;
+
+	mutex_lock(&handle_mutex);
+	found = xa_find(&handles, &index, ULONG_MAX, XA_PRESENT);
+	if (found) {
+		*handle = *found;
+		*id = index;
+	}
+	mutex_unlock(&handle_mutex);
+	return found;
+}
+
+/**
+ * shadow_handle_corrupt() - pages that did not hold what was written
+ *
+ * Context: any.
+ * Return: how many since the module was loaded.
+ */
+u64 shadow_handle_corrupt(void)
+{
+	return READ_ONCE(corrupt);
+}
+
+/**
+ * shadow_handle_exit() - free every handle
+ *
+ * Context: may sleep; no user is left.
+ */
+void shadow_handle_exit(void)
+{
+	u32 freed;
+
+	shadow_handle_free_all(&freed);
+	xa_destroy(&handles);
+}

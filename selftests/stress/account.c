@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counts the kernel's free pages, slab objects and vmalloc areas after giving
+ * back what is only cached.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "account.h"
+
+/* Drop caches, and wait for what RCU and the workqueues still hold. */
+static void settle(void)
+{
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
+
+	sync();
+	if (fd >= 0) {
+		if (write(fd, "3", 1) != 1)
+			perror("drop_caches");
+		close(fd);
+	}
+	sleep(1);
+}
+
+static long free_pages(void)
+{
+	FILE *file = fopen("/proc/zoneinfo", "r");
+	long sum = 0, pages;
+	char line[256];
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, " pages free %ld", &pages) == 1 ||
+		    sscanf(line, " count: %ld", &pages) == 1)
+			sum += pages;
+	}
+	fclose(file);
+	return sum;
+}
+
+static long vmalloc_areas(void)
+{
+	FILE *file = fopen("/proc/vmallocinfo", "r");
+	char line[1024];
+	long areas = 0;
+
+	if (!file)
+		return -1;
+	/* An area that is unmapped but not purged yet is no longer in use. */
+	while (fgets(line, sizeof(line), file))
+		areas += !strstr(line, "unpurged");
+	fclose(file);
+	return areas;
+}
+
+static int slab_objects(struct account *account)
+{
+	FILE *file = fopen("/proc/slabinfo", "r");
+	struct account_cache *cache;
+	char line[512];
+
+	if (!file)
+		return -1;
+	account->caches = 0;
+	while (account->caches < ACCOUNT_CACHES &&
+	       fgets(line, sizeof(line), file)) {
+		cache = &account->cache[account->caches];
+		if (line[0] != '#' &&
+		    sscanf(line, "%31s %ld", cache->name, &cache->objects) == 2)
+			account->caches++;
+	}
+	fclose(file);
+	return 0;
+}
+
+/**
+ * account_take() - count the memory in use now
+ * @account: what to fill
+ *
+ * Return: 0, or -1 if a file of /proc cannot be read
+ */
+int account_take(struct account *account)
+{
+	settle();
+	account->free = free_pages();
+	account->areas = vmalloc_areas();
+	if (account->free < 0 || account->areas < 0)
+		return -1;
+	return slab_objects(account);
+}
+
+/**
+ * account_objects() - a cache's objects in use
+ * @account: where to look
+ * @name: the cache
+ *
+ * Return: how many; 0 if there is no such cache
+ */
+long account_objects(const struct account *account, const char *name)
+{
+	int i;
+
+	for (i = 0; i < account->caches; i++)
+		if (!strcmp(account->cache[i].name, name))
+			return account->cache[i].objects;
+	return 0;
+}

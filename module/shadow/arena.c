@@ -454,7 +454,7 @@ bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap)
 }
 
 /* As many sections as the cap could fill, with room for scattered ones. */
-static u32 arena_max_sections(const struct zone *live)
+static u32 arena_max_sections(struct zone *live)
 {
 	u64 span = zone_end_pfn(live) -
 		   (live->zone_start_pfn & ~(SHADOW_SECTION_FRAMES - 1UL));
@@ -465,7 +465,7 @@ static u32 arena_max_sections(const struct zone *live)
 	return min_t(u64, sections, SHADOW_MAX_SECTIONS);
 }
 
-static int arena_add_zone(const struct zone *live, unsigned int number)
+static int arena_add_zone(struct zone *live, unsigned int number)
 {
 	struct shadow_zone_config config = {
 		.node = zone_to_nid(live),
@@ -488,7 +488,7 @@ static int arena_add_zone(const struct zone *live, unsigned int number)
 static int arena_add_zones(void)
 {
 	unsigned int number = 0;
-	const struct zone *live;
+	struct zone *live;
 	int node, i, err;
 
 	for_each_node_state(node, N_MEMORY) {

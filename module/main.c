@@ -6,13 +6,16 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "view/view.h"
+
 static int __init shadowmm_init(void)
 {
-	return 0;
+	return view_init();
 }
 
 static void __exit shadowmm_exit(void)
 {
+	view_exit();
 }
 
 module_init(shadowmm_init);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where a formatter's text goes, and how it steps from record to record.
+ * Pure C: the module prints into a buffer, the command onto a stream.
+ */
+#ifndef _SHADOWMM_FORMAT_TEXT_H
+#define _SHADOWMM_FORMAT_TEXT_H
+
+#include "uapi/shadowmm.h"
+
+#ifndef __printf
+#define __printf(fmt, args) __attribute__((__format__(printf, fmt, args)))
+#endif
+
+/**
+ * struct shadow_text - a place for text
+ * @vprintf: adds text; remembers its own errors
+ */
+struct shadow_text {
+	void (*vprintf)(struct shadow_text *text, const char *fmt,
+			__builtin_va_list args);
+};
+
+/**
+ * struct shadow_recs - a run of records
+ * @data: the first one's header, aligned to 8
+ * @len: bytes of all of them
+ */
+struct shadow_recs {
+	const void *data;
+	unsigned long len;
+};
+
+__printf(2, 3) void shadow_printf(struct shadow_text *text, const char *fmt,
+				  ...);
+const struct shadow_rec *shadow_recs_next(struct shadow_recs *recs);
+const void *shadow_recs_find(struct shadow_recs *recs, __u32 type,
+			     unsigned long size);
+
+#endif /* _SHADOWMM_FORMAT_TEXT_H */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A buffer that grows by doubling, up to a bound. It never shrinks and never
+ * moves its error back to 0: a caller may add a lot and look at the end.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "kernel/grow.h"
+
+#define GROW_FIRST 4096
+
+static bool grow_reserve(struct grow *g, size_t bytes)
+{
+	size_t room = max_t(size_t, g->room, GROW_FIRST);
+	char *data;
+
+	if (g->err)
+		return false;
+	if (bytes > GROW_MAX - g->len) {
+		g->err = -EFBIG;
+		return false;
+	}
+	while (room - g->len < bytes)
+		room *= 2;
+	if (room == g->room)
+		return true;
+
+	data = kvmalloc(room, GFP_KERNEL_ACCOUNT);
+	if (!data) {
+		g->err = -ENOMEM;
+		return false;
+	}
+	if (g->len)
+		memcpy(data, g->data, g->len);
+	kvfree(g->data);
+	g->data = data;
+	g->room = room;
+	return true;
+}
+
+/**
+ * grow_add() - take room at the end of a buffer
+ * @g: the buffer
+ * @bytes: how much
+ *
+ * Context: may sleep.
+ * Return: zeroed room, good until the next addition; NULL with @g->err set.
+ */
+void *grow_add(struct grow *g, size_t bytes)
+{
+	void *p;
+
+	if (!grow_reserve(g, bytes))
+		return NULL;
+	p = g->data + g->len;
+	memset(p, 0, bytes);
+	g->len += bytes;
+	return p;
+}
+
+/**
+ * grow_rec() - add a record
+ * @g: the buffer
+ * @type: the record's type
+ * @bytes: its size, header and string tail included
+ *
+ * Rounds the size up to a multiple of 8 and fills in the header: type and size,
+ * a u32 each.
+ *
+ * Context: may sleep.
+ * Return: the record, zero after its header, good until the next addition;
+ * NULL with @g->err set.
+ */
+void *grow_rec(struct grow *g, u32 type, size_t bytes)
+{
+	u32 *head;
+
+	bytes = ALIGN(bytes, 8);
+	head = grow_add(g, bytes);
+	if (head) {
+		head[0] = type;
+		head[1] = bytes;
+	}
+	return head;
+}
+
+/**
+ * grow_vprintf() - add text
+ * @g: the buffer
+ * @fmt: a format of the kernel's
+ * @args: its arguments
+ *
+ * No NUL is counted in @g->len. A failure stays in @g->err.
+ *
+ * Context: may sleep.
+ */
+void grow_vprintf(struct grow *g, const char *fmt, va_list args)
+{
+	va_list again;
+	int n;
+
+	/* Measure in the room that is left; 1 byte at least for the NUL. */
+	if (!grow_reserve(g, 1))
+		return;
+	va_copy(again, args);
+	n = vsnprintf(g->data + g->len, g->room - g->len, fmt, again);
+	va_end(again);
+	if (n >= g->room - g->len) {
+		if (!grow_reserve(g, n + 1))
+			return;
+		vsnprintf(g->data + g->len, g->room - g->len, fmt, args);
+	}
+	g->len += n;
+}
+
+/**
+ * grow_destroy() - give a buffer's memory back; it is empty then
+ * @g: the buffer
+ */
+void grow_destroy(struct grow *g)
+{
+	kvfree(g->data);
+	memset(g, 0, sizeof(*g));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A buffer that grows up to a bound: collectors put records into it, views
+ * put text into it. Not for atomic context, takes no lock: its owner does.
+ */
+#ifndef _SHADOWMM_KERNEL_GROW_H
+#define _SHADOWMM_KERNEL_GROW_H
+
+#include <linux/stdarg.h>
+#include <linux/types.h>
+
+#define GROW_MAX (16UL << 20)
+
+/**
+ * struct grow - a buffer that grows
+ * @data: what it holds; NULL until something is added
+ * @len: bytes used
+ * @room: bytes allocated
+ * @err: the first error, kept: 0, -ENOMEM or -EFBIG (past GROW_MAX)
+ *
+ * All zero is an empty buffer.
+ */
+struct grow {
+	char *data;
+	size_t len;
+	size_t room;
+	int err;
+};
+
+void *grow_add(struct grow *g, size_t bytes);
+void *grow_rec(struct grow *g, u32 type, size_t bytes);
+__printf(2, 0) void grow_vprintf(struct grow *g, const char *fmt, va_list args);
+void grow_destroy(struct grow *g);
+
+#endif /* _SHADOWMM_KERNEL_GROW_H */

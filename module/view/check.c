@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * check: reading it verifies every invariant of the shadow's structures, with
+ * the same code as the unit tests and the fuzzers.
+ */
+#include "shadow/arena.h"
+#include "shadow/handle.h"
+#include "view/view.h"
+
+static const char *const state_names[SHADOW_NR_FRAME_STATES] = {
+	[SHADOW_FRAME_FREE] = "free",
+	[SHADOW_FRAME_PCP] = "per-CPU",
+	[SHADOW_FRAME_ALLOC] = "allocated",
+};
+
+static void show_faults(struct shadow_text *text)
+{
+	u64 faults[SHADOW_NR_FAULTS];
+	unsigned int fault;
+
+	shadow_arena_faults(faults);
+	for (fault = 0; fault < SHADOW_NR_FAULTS; fault++)
+		shadow_printf(text, "frees refused, %s: %llu\n",
+			      shadow_fault_name(fault), faults[fault]);
+	shadow_printf(text, "damaged blocks: %llu\n", shadow_handle_corrupt());
+}
+
+static int view_check_show(struct shadow_text *text)
+{
+	struct shadow_check check;
+	unsigned int state;
+
+	if (shadow_arena_check(&check))
+		shadow_printf(
+			text,
+			"arena: BROKEN: %s (node %u, zone %u, frame %u)\n",
+			shadow_rule_name(check.broken), check.node, check.zone,
+			check.idx);
+	else
+		shadow_printf(text, "arena: ok\n");
+	for (state = 0; state < SHADOW_NR_FRAME_STATES; state++)
+		if (state_names[state])
+			shadow_printf(text, "pages %s: %llu\n",
+				      state_names[state], check.pages[state]);
+	show_faults(text);
+	return 0;
+}
+
+const struct view view_check = {
+	.name = "check",
+	.mode = 0400,
+	.taken = "exact; the machine stands still while the arena is read",
+	.show = view_check_show,
+};

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shadow/arena: the real pages that the shadow holds, and what they cost.
+ */
+#include "shadow/arena.h"
+#include "view/view.h"
+
+static int view_shadow_arena_show(struct shadow_text *text)
+{
+	struct shadow_arena_stat stat;
+	struct shadow_zone_snap snap;
+	unsigned int i;
+
+	shadow_arena_stat(&stat);
+	shadow_printf(text, "pages: %llu\nblocks: %llu\ncap: %llu\n",
+		      stat.pages, stat.blocks, stat.cap);
+	shadow_printf(text, "metadata bytes: %llu\n", stat.bytes);
+	for (i = 0; shadow_arena_zone(i, &snap); i++)
+		shadow_printf(
+			text,
+			"Node %u, zone %8s: present %llu free %llu pcp %llu\n",
+			snap.node, snap.name, snap.present, snap.nr_free,
+			snap.pcp);
+	return 0;
+}
+
+const struct view view_shadow_arena = {
+	.dir = "shadow",
+	.name = "arena",
+	.mode = 0400,
+	.taken = "each zone under its lock; per-CPU pages approximate",
+	.show = view_shadow_arena_show,
+};

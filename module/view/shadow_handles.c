@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shadow/handles: the blocks of the arena that users hold.
+ */
+#include "shadow/handle.h"
+#include "view/view.h"
+
+static int view_shadow_handles_show(struct shadow_text *text)
+{
+	struct shadow_handle handle;
+	u32 id;
+
+	shadow_printf(text, "handle order migratetype pfn\n");
+	for (id = 0; shadow_handle_next(&id, &handle); id++)
+		shadow_printf(text, "%u %u %u %llu\n", handle.id, handle.order,
+			      handle.migratetype, handle.pfn);
+	return 0;
+}
+
+const struct view view_shadow_handles = {
+	.dir = "shadow",
+	.name = "handles",
+	.mode = 0400,
+	.taken = "one handle at a time",
+	.show = view_shadow_handles_show,
+};

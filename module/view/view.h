@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A view is data: one const struct view in one file, declared below, one line
+ * in table.c. The plumbing does the rest: rights, snapshot, debugfs and procfs.
+ */
+#ifndef _SHADOWMM_VIEW_VIEW_H
+#define _SHADOWMM_VIEW_VIEW_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "format/text.h"
+#include "live/live.h"
+
+/* A line written to a view is shorter than this, its newline not counted. */
+#define VIEW_LINE_MAX 256
+
+/**
+ * struct view - a file of shadowmm
+ * @dir: "live", "shadow", "diff", or NULL for the root folder
+ * @name: the file's name
+ * @mode: 0400, or 0600 if it can be written
+ * @proc: mirrored under /proc/shadowmm/ (not for @fops)
+ * @exact: the text keeps the format of a file that /proc has, so it gets no
+ *         closing line; the `taken` view says it instead
+ * @taken: how the figures are taken (locks, chunks, bound), for the closing
+ *         line; NULL: no figures, no such line
+ * @missing: names what this kernel lacks for the view, NULL if nothing; a view
+ *           that lacks something is not offered. May itself be NULL
+ * @collect: adds records to a buffer; @raw: kernel addresses may be shown.
+ *           Runs in process context, may sleep, returns 0 or -errno
+ * @format: makes text of these records; goes with @collect
+ * @show: makes text without records, instead of @collect and @format
+ * @write: takes one line, NUL-terminated, newline and blanks at its ends
+ *         stripped; 0 or -errno
+ * @fops: the file's own operations, instead of all of the above; its open
+ *        must call view_may_open(), its owner must be THIS_MODULE
+ *
+ * The text is made once for each open file, at the first read: all reads of
+ * it, whatever their size and place, give parts of one snapshot. A write to
+ * that file drops its snapshot, so the next read shows what came of it.
+ */
+struct view {
+	const char *dir;
+	const char *name;
+	umode_t mode;
+	bool proc;
+	bool exact;
+	const char *taken;
+	const char *(*missing)(void);
+	int (*collect)(struct grow *recs, bool raw);
+	void (*format)(struct shadow_text *text, struct shadow_recs recs);
+	int (*show)(struct shadow_text *text);
+	int (*write)(char *line);
+	const struct file_operations *fops;
+};
+
+/**
+ * struct view_slot - what the plumbing knows of a view
+ * @view: the view
+ * @missing: what this kernel lacks for it; NULL: it is offered
+ * @taken_at: ktime_get_ns() when its figures were last taken; 0: never
+ * @took: how long that took, in ns
+ */
+struct view_slot {
+	const struct view *view;
+	const char *missing;
+	u64 taken_at;
+	u64 took;
+};
+
+/* table.c */
+extern const struct view *const view_table[];
+extern const unsigned int view_count;
+
+/* One view a file. */
+extern const struct view view_taken;
+
+int view_init(void);
+void view_exit(void);
+int view_may_open(void);
+const struct view_slot *view_slot(unsigned int index);
+
+#endif /* _SHADOWMM_VIEW_VIEW_H */

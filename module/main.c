@@ -6,16 +6,30 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "shadow/shadow.h"
 #include "view/view.h"
 
 static int __init shadowmm_init(void)
 {
-	return view_init();
+	int err;
+
+	err = shadow_init();
+	if (err)
+		return err;
+	err = view_init();
+	if (err)
+		goto exit_shadow;
+	return 0;
+
+exit_shadow:
+	shadow_exit();
+	return err;
 }
 
 static void __exit shadowmm_exit(void)
 {
 	view_exit();
+	shadow_exit();
 }
 
 module_init(shadowmm_init);

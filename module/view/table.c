@@ -9,6 +9,10 @@
 
 const struct view *const view_table[] = {
 	&view_taken,
+	&view_control,
+	&view_check,
+	&view_shadow_arena,
+	&view_shadow_handles,
 };
 
 const unsigned int view_count = ARRAY_SIZE(view_table);

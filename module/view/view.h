@@ -75,6 +75,10 @@ extern const unsigned int view_count;
 
 /* One view a file. */
 extern const struct view view_taken;
+extern const struct view view_control;
+extern const struct view view_check;
+extern const struct view view_shadow_arena;
+extern const struct view view_shadow_handles;
 
 int view_init(void);
 void view_exit(void);

@@ -6,6 +6,8 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 TOP := $(CURDIR)
 O ?= $(TOP)/build
+# Our O= is not for the make of the kernel.
+MAKEOVERRIDES := $(filter-out O=%,$(MAKEOVERRIDES))
 
 ifneq ($(V),1)
 Q := @
@@ -22,8 +24,7 @@ FARM = $(O)/module/$(KREL)
 
 .PHONY: modules
 modules: farm
-	$(Q)$(MAKE) --no-print-directory -C $(KDIR) O= M=$(FARM) $(KARGS) \
-		modules
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(FARM) $(KARGS) modules
 
 .PHONY: farm
 farm:

@@ -36,10 +36,16 @@ as_root() {
 	fi
 }
 
+# discard FOLDER: remove what a maker left, of which root may own a part.
+discard() {
+	rm -rf "$1" 2>/dev/null || as_root rm -rf "$1"
+}
+
 # cached PATH MAKER...: print the folder cache/PATH; where it is missing,
 # MAKER FOLDER fills a scratch folder, which gets its name when it is whole.
-# One maker works at a time; a stopped one leaves nothing but its scratch,
-# which the next one removes.
+# One maker works at a time (it holds the lock as long as any child of it
+# lives), and a stopped one leaves nothing. Not for use in a condition, where
+# the shell's -e does not work.
 cached() {
 	local dir=$cache/$1 lock scratch=$cache/$1.part
 
@@ -49,9 +55,12 @@ cached() {
 		exec {lock}>"$dir.lock"
 		flock "$lock"
 		if [ ! -d "$dir" ]; then
-			rm -rf "$scratch"
+			discard "$scratch"
 			mkdir "$scratch"
-			( set -e; "$@" "$scratch" ) >&2 {lock}>&-
+			# shellcheck disable=SC2064 # scratch as it is now
+			trap "discard '$scratch'" EXIT
+			( "$@" "$scratch" ) >&2
+			trap - EXIT
 			mv -T "$scratch" "$dir"
 		fi
 		exec {lock}>&-

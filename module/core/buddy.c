@@ -144,18 +144,14 @@ static bool buddy_merge_likely(const struct shadow_zone *zone, u32 idx,
 				    order + 1);
 }
 
-/**
- * shadow_buddy_free() - free a block and merge it with its free buddies
- * @zone: the zone
- * @idx: the block; what its head says does not matter
- * @order: its order
+/*
+ * Free a block whose pageblocks are of one type.
  *
  * before  F.A.F... free(A, order 1): its buddy at 0 is free, then the buddy of
  * after   F....... the order-2 block, at 4, too: one block of order 3
- *
- * Context: zone lock held.
  */
-void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
+static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
+			       unsigned int order)
 {
 	struct shadow_frame *frames = zone->frames;
 	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
@@ -165,8 +161,6 @@ void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
 	u32 buddy;
 	u64 word;
 
-	seam_assert_held(zone->lock);
-	zone->stat.free++;
 	while (order < SHADOW_MAX_ORDER) {
 		buddy = idx ^ (1U << order);
 		if (!shadow_frame_is_free(&frames[buddy], order))
@@ -192,6 +186,46 @@ void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
 		shadow_list_push_tail(list, frames, idx, word);
 	else
 		shadow_list_push(list, frames, idx, word);
+}
+
+/* Are all pageblocks of a block of one type? */
+static bool buddy_is_uniform(const struct shadow_zone *zone, u32 idx,
+			     unsigned int order)
+{
+	u32 step = 1U << zone->config.pb_order;
+	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
+	u32 i;
+
+	for (i = idx + step; i < idx + (1U << order); i += step)
+		if (shadow_zone_pageblock_mt(zone, i) != mt)
+			return false;
+	return true;
+}
+
+/**
+ * shadow_buddy_free() - free a block and merge it with its free buddies
+ * @zone: the zone
+ * @idx: the block; what its head says does not matter
+ * @order: its order
+ *
+ * The types of a block's pageblocks may have come to differ; then each is freed
+ * onto the list of its own (kernel: split_large_buddy()).
+ *
+ * before  A...............     pageblocks of order 3, types movable and CMA
+ * after   F.......F.......     two free blocks, on two lists
+ *
+ * Context: zone lock held.
+ */
+void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
+{
+	u32 end = idx + (1U << order);
+
+	seam_assert_held(zone->lock);
+	zone->stat.free++;
+	if (unlikely(!buddy_is_uniform(zone, idx, order)))
+		order = zone->config.pb_order;
+	for (; idx < end; idx += 1U << order)
+		buddy_free_uniform(zone, idx, order);
 }
 
 /**

@@ -66,11 +66,33 @@ static int check_free_lists(const struct shadow_zone *zone,
 	return 0;
 }
 
+/* One per-CPU list: it ends, and each block is what the list says. */
+static int check_stack(const struct shadow_zone *zone,
+		       const struct shadow_stack *list, unsigned int order,
+		       unsigned int mt, struct shadow_check *check)
+{
+	u32 nr_frames = shadow_zone_nr_frames(zone);
+	u32 idx, next, nr = 0;
+
+	for (idx = list->head; idx != SHADOW_IDX_NONE; idx = next) {
+		if (idx >= nr_frames || nr == list->nr)
+			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
+		next = shadow_frame_next(&zone->frames[idx]);
+		if (zone->frames[idx].word !=
+		    shadow_frame_stacked(order, mt, next))
+			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
+		nr++;
+	}
+	if (nr != list->nr)
+		return broken(check, SHADOW_RULE_LIST_COUNT, list->head);
+	return 0;
+}
+
 static int check_pcp(const struct shadow_zone *zone,
 		     const struct shadow_pcp *pcp, struct shadow_check *check,
 		     u64 *blocks)
 {
-	const struct shadow_list *list;
+	const struct shadow_stack *list;
 	unsigned int order, mt;
 	u64 pages = 0;
 	int err;
@@ -78,18 +100,14 @@ static int check_pcp(const struct shadow_zone *zone,
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
 		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++) {
 			list = &pcp->list[order][mt];
-			err = check_list(zone, list,
-					 shadow_frame_head(SHADOW_FRAME_PCP,
-							   order, mt),
-					 check);
+			err = check_stack(zone, list, order, mt, check);
 			if (err)
 				return err;
 			*blocks += list->nr;
 			pages += (u64)list->nr << order;
 		}
 	}
-	if (pages != pcp->count ||
-	    pcp->drain_next >= (SHADOW_PCP_MAX_ORDER + 1) * SHADOW_NR_PCP_MT)
+	if (pages != pcp->count)
 		return broken(check, SHADOW_RULE_PCP, SHADOW_IDX_NONE);
 	return 0;
 }

@@ -53,6 +53,9 @@ enum shadow_migratetype {
 	SHADOW_NR_MT,
 };
 
+#define SHADOW_MAX_ORDER 10
+#define SHADOW_SECTION_FRAMES (1U << SHADOW_MAX_ORDER)
+
 #define SHADOW_LINK_BITS 27
 #define SHADOW_IDX_NONE ((1U << SHADOW_LINK_BITS) - 1)
 
@@ -107,6 +110,14 @@ static inline u64 shadow_frame_head(enum shadow_frame_state state,
 {
 	return (u64)state | (u64)order << SHADOW_ORDER_SHIFT |
 	       (u64)mt << SHADOW_MT_SHIFT;
+}
+
+/* The word of a block on a per-CPU list, which is linked one way only. */
+static inline u64 shadow_frame_stacked(unsigned int order, unsigned int mt,
+				       u32 next)
+{
+	return shadow_frame_head(SHADOW_FRAME_PCP, order, mt) |
+	       (u64)next << SHADOW_NEXT_SHIFT;
 }
 
 static inline void shadow_frame_set_prev(struct shadow_frame *frame, u32 prev)

@@ -6,6 +6,17 @@
 #include "core/buddy.h"
 #include "core/mem.h"
 
+/* A row a node, each with its end. */
+static size_t zonelist_len(const struct shadow_mem_config *config)
+{
+	return (size_t)config->nr_nodes * (config->max_zones + 1);
+}
+
+static struct shadow_zone **zonelist_row(const struct shadow_mem *mem, u32 node)
+{
+	return mem->zonelist + (size_t)node * (mem->config.max_zones + 1);
+}
+
 /**
  * shadow_mem_init() - make an instance with no zones
  * @mem: the instance
@@ -24,8 +35,8 @@ int shadow_mem_init(struct shadow_mem *mem,
 		return -EINVAL;
 	*mem = (struct shadow_mem){ .config = *config };
 	mem->zones = seam_alloc(config->max_zones, sizeof(*mem->zones));
-	mem->zonelist = seam_alloc((size_t)config->nr_nodes * config->max_zones,
-				   sizeof(*mem->zonelist));
+	mem->zonelist =
+		seam_alloc(zonelist_len(config), sizeof(*mem->zonelist));
 	err = -ENOMEM;
 	if (mem->zones && mem->zonelist)
 		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn);
@@ -112,18 +123,17 @@ static bool zone_before(const struct shadow_zone *a,
 void shadow_mem_build_zonelists(struct shadow_mem *mem,
 				int (*distance)(int from, int to))
 {
+	struct shadow_zone **row;
 	u32 node, i, j;
-	u16 *row;
 
 	for (node = 0; node < mem->config.nr_nodes; node++) {
-		row = mem->zonelist + (size_t)node * mem->config.max_zones;
+		row = zonelist_row(mem, node);
 		for (i = 0; i < mem->nr_zones; i++) {
-			for (j = i; j && zone_before(&mem->zones[i],
-						     &mem->zones[row[j - 1]],
+			for (j = i; j && zone_before(&mem->zones[i], row[j - 1],
 						     node, distance);
 			     j--)
 				row[j] = row[j - 1];
-			row[j] = i;
+			row[j] = &mem->zones[i];
 		}
 	}
 }
@@ -157,47 +167,21 @@ int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn)
 int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		       u64 pfn, u32 *idx)
 {
-	u64 offset = pfn & (SHADOW_SECTION_FRAMES - 1);
-	u32 number = zone - mem->zones + 1;
-	struct shadow_section section;
+	u64 first = pfn & ~(u64)(SHADOW_SECTION_FRAMES - 1);
+	struct shadow_section section = { .zone = zone };
+	struct shadow_zone *found;
+	u32 slot;
 	int err;
 
-	section = shadow_pfnmap_get(&mem->pfnmap, pfn);
-	if (!section.zone) {
-		err = shadow_zone_add_section(zone, pfn - offset,
-					      &section.slot);
-		if (err)
-			return err;
-		section.zone = number;
-		err = shadow_pfnmap_set(&mem->pfnmap, pfn, section);
-		if (err)
-			return err;
-	}
-	if (section.zone != number)
-		return -EEXIST;
-	*idx = (section.slot << SHADOW_MAX_ORDER) + offset;
-	return 0;
-}
-
-/**
- * shadow_mem_find() - the frame of a pfn
- * @mem: the instance
- * @pfn: any number
- * @idx: where the frame's index is stored
- *
- * Context: any.
- * Return: its zone, or NULL where the instance does not know the pfn.
- */
-struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem, u64 pfn,
-				    u32 *idx)
-{
-	struct shadow_section section = shadow_pfnmap_get(&mem->pfnmap, pfn);
-
-	if (unlikely(!section.zone))
-		return NULL;
-	*idx = (section.slot << SHADOW_MAX_ORDER) +
-	       (pfn & (SHADOW_SECTION_FRAMES - 1));
-	return &mem->zones[section.zone - 1];
+	found = shadow_mem_find(mem, pfn, idx);
+	if (found)
+		return found == zone ? 0 : -EEXIST;
+	err = shadow_zone_add_section(zone, first, &slot);
+	if (err)
+		return err;
+	section.idx = slot << SHADOW_MAX_ORDER;
+	*idx = section.idx + (pfn - first);
+	return shadow_pfnmap_set(&mem->pfnmap, pfn, section);
 }
 
 static void zone_lock(struct shadow_mem *mem, struct shadow_zone *zone)
@@ -225,37 +209,33 @@ static u32 zone_alloc(struct shadow_mem *mem, struct shadow_zone *zone,
 	struct shadow_pcp *pcp;
 	u32 idx;
 
-	if (uses_pcp(zone, req->order, req->migratetype)) {
-		pcp = &zone->pcp[req->cpu];
-		idx = shadow_pcp_pop(pcp, zone->frames, req->order,
-				     req->migratetype);
-		if (likely(idx != SHADOW_IDX_NONE))
-			return idx;
+	if (!uses_pcp(zone, req->order, req->migratetype)) {
 		zone_lock(mem, zone);
-		shadow_pcp_refill(pcp, zone, req->order, req->migratetype);
+		idx = shadow_buddy_alloc(zone, req->order, req->migratetype);
 		zone_unlock(mem, zone);
-		return shadow_pcp_pop(pcp, zone->frames, req->order,
-				      req->migratetype);
+		return idx;
 	}
+	pcp = &zone->pcp[req->cpu];
+	idx = shadow_pcp_pop(pcp, zone->frames, req->order, req->migratetype);
+	if (likely(idx != SHADOW_IDX_NONE))
+		return idx;
 	zone_lock(mem, zone);
-	idx = shadow_buddy_alloc(zone, req->order, req->migratetype);
+	shadow_pcp_refill(pcp, zone, req->order, req->migratetype);
 	zone_unlock(mem, zone);
-	return idx;
+	return shadow_pcp_pop(pcp, zone->frames, req->order, req->migratetype);
 }
 
 /* One pass over the zonelist with one watermark. */
-static int mem_alloc_pass(struct shadow_mem *mem,
-			  const struct shadow_request *req,
-			  enum shadow_watermark wmark, u64 *pfn)
+static inline int mem_alloc_pass(struct shadow_mem *mem,
+				 const struct shadow_request *req,
+				 enum shadow_watermark wmark, u64 *pfn)
 {
-	const u16 *row =
-		mem->zonelist + (size_t)req->node * mem->config.max_zones;
+	struct shadow_zone **row = zonelist_row(mem, req->node);
 	struct shadow_zone *zone;
 	u64 mark;
-	u32 i, idx;
+	u32 idx;
 
-	for (i = 0; i < mem->nr_zones; i++) {
-		zone = &mem->zones[row[i]];
+	while ((zone = *row++)) {
 		if (zone->config.index > req->highest_zone)
 			continue;
 		if ((req->flags & SHADOW_REQ_THISNODE) &&
@@ -277,6 +257,21 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 	return -ENOMEM;
 }
 
+/*
+ * Down to the minimum; then once more with this CPU's lists given back, since
+ * the pages on them may be what keeps a larger block from merging.
+ */
+static noinline int mem_alloc_slow(struct shadow_mem *mem,
+				   const struct shadow_request *req, u64 *pfn)
+{
+	int err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+
+	if (!err)
+		return 0;
+	shadow_mem_drain(mem, req->cpu);
+	return mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+}
+
 /**
  * shadow_mem_alloc() - allocate a block
  * @mem: the instance
@@ -286,24 +281,21 @@ static int mem_alloc_pass(struct shadow_mem *mem,
  * Zones are tried in the node's order, above the low watermark first, then
  * down to the minimum. There is no reclaim: what is not there fails at once.
  *
- * Context: CPU lock of @req->cpu held, no zone lock.
+ * Context: CPU @req->cpu locked, no zone.
  * Return: 0; -EINVAL for a request that cannot be; -ENOMEM.
  */
 int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
 		     u64 *pfn)
 {
-	int err;
-
 	if (unlikely(req->order > SHADOW_MAX_ORDER ||
 		     req->migratetype >= SHADOW_NR_MT ||
 		     req->highest_zone >= SHADOW_MAX_ZONES ||
 		     req->node >= mem->config.nr_nodes ||
 		     req->cpu >= mem->config.nr_cpus))
 		return -EINVAL;
-	err = mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn);
-	if (unlikely(err))
-		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
-	return err;
+	if (likely(!mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn)))
+		return 0;
+	return mem_alloc_slow(mem, req, pfn);
 }
 
 /* What is wrong with freeing a frame that heads no block of this order? */
@@ -359,7 +351,7 @@ static unsigned int free_mt(const struct shadow_zone *zone, u32 idx)
  * A free that is wrong is refused and counted in @mem->faults. Two threads that
  * free one block at the same time are not told apart: its owner frees it once.
  *
- * Context: CPU lock of @cpu held, no zone lock.
+ * Context: CPU @cpu locked, no zone.
  * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
  * is refused -ENOENT (no page of this instance), -EALREADY (free already),
  * -EFAULT (not the head of a block), -EDOM (another order).
@@ -390,7 +382,7 @@ int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
 	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
 	if (unlikely(pcp->count > pcp->high)) {
 		zone_lock(mem, zone);
-		shadow_pcp_drain(pcp, zone, pcp->batch);
+		shadow_pcp_drain(pcp, zone, pcp->batch, order, mt);
 		zone_unlock(mem, zone);
 	}
 	return 0;
@@ -405,7 +397,7 @@ int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
  *
  * before  A... order 2     after  A.A. two blocks of order 1
  *
- * Context: CPU lock held, no zone lock.
+ * Context: CPU locked, no zone.
  * Return: 0, -EINVAL, or an error as shadow_mem_free() gives.
  */
 int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
@@ -436,7 +428,7 @@ int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
  * @mem: the instance
  * @cpu: the CPU
  *
- * Context: CPU lock of @cpu held, no zone lock.
+ * Context: CPU @cpu locked, no zone.
  */
 void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 {
@@ -448,7 +440,8 @@ void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 		if (!zone->pcp || cpu >= mem->config.nr_cpus)
 			continue;
 		zone_lock(mem, zone);
-		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count);
+		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count, 0,
+				 0);
 		zone_unlock(mem, zone);
 	}
 }
@@ -465,8 +458,7 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 	u32 i;
 
 	bytes += mem->config.max_zones * sizeof(*mem->zones);
-	bytes += (size_t)mem->config.nr_nodes * mem->config.max_zones *
-		 sizeof(*mem->zonelist);
+	bytes += zonelist_len(&mem->config) * sizeof(*mem->zonelist);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);
 	return bytes;

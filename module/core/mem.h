@@ -5,8 +5,9 @@
  * for pages and to give them back.
  *
  * mem.c takes no lock. Where several threads use an instance its owner holds
- * the CPU's lock (the one of request.cpu) around every call, and lends @owner,
- * by which mem.c enters and leaves a zone. Lock order: CPU, then zone.
+ * the CPU (that of request.cpu) around every call, so that nobody else touches
+ * that CPU's lists, and lends @owner, by which mem.c enters and leaves a zone.
+ * Order: CPU, then zone.
  */
 #ifndef _SHADOWMM_CORE_MEM_H
 #define _SHADOWMM_CORE_MEM_H
@@ -81,7 +82,8 @@ struct shadow_mem_config {
  * @config: as it was made
  * @zones: its zones, @nr_zones of them in use
  * @nr_zones: zones in use
- * @zonelist: numbers of zones in the order they are tried, a row a node
+ * @zonelist: zones in the order they are tried, a row a node; each row ends
+ *            with NULL
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
  */
@@ -89,7 +91,7 @@ struct shadow_mem {
 	struct shadow_mem_config config;
 	struct shadow_zone *zones;
 	u32 nr_zones;
-	u16 *zonelist;
+	struct shadow_zone **zonelist;
 	struct shadow_pfnmap pfnmap;
 	u64 faults[SHADOW_NR_FAULTS];
 };
@@ -105,8 +107,6 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn);
 int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		       u64 pfn, u32 *idx);
-struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem, u64 pfn,
-				    u32 *idx);
 int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
 		     u64 *pfn);
 int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
@@ -116,5 +116,20 @@ int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
 void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu);
 size_t shadow_mem_bytes(const struct shadow_mem *mem);
 const char *shadow_fault_name(enum shadow_fault fault);
+
+/**
+ * shadow_mem_find() - the frame of a pfn
+ * @mem: the instance
+ * @pfn: any number
+ * @idx: where the frame's index is stored
+ *
+ * Context: any.
+ * Return: its zone, or NULL where the instance does not know the pfn.
+ */
+static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
+						  u64 pfn, u32 *idx)
+{
+	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
+}
 
 #endif /* _SHADOWMM_CORE_MEM_H */

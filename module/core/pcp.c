@@ -19,7 +19,7 @@ void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high)
 	*pcp = (struct shadow_pcp){ .batch = batch, .high = high };
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++)
 		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++)
-			shadow_list_init(&pcp->list[order][mt]);
+			pcp->list[order][mt].head = SHADOW_IDX_NONE;
 }
 
 /**
@@ -27,48 +27,59 @@ void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high)
  * @pcp: the CPU's lists
  * @zone: their zone
  * @order: the order wanted
- * @mt: the migratetype wanted
+ * @mt: the migratetype wanted; this list is empty
  *
  * Blocks keep the order in which the free lists gave them, so that a run of
  * allocations goes up through memory.
  *
- * Context: CPU lock and zone lock held.
+ * Context: CPU and zone locked.
  */
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       unsigned int order, unsigned int mt)
 {
+	struct shadow_stack *list = &pcp->list[order][mt];
 	u32 nr = max(pcp->batch >> order, 1U);
-	u32 idx;
+	u32 idx, last = SHADOW_IDX_NONE;
 
-	while (nr--) {
+	while (list->nr < nr) {
 		idx = shadow_buddy_alloc(zone, order, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
-		shadow_list_push_tail(&pcp->list[order][mt], zone->frames, idx,
-				      shadow_frame_head(SHADOW_FRAME_PCP, order,
-							mt));
+		zone->frames[idx].word =
+			shadow_frame_stacked(order, mt, SHADOW_IDX_NONE);
+		if (last == SHADOW_IDX_NONE)
+			list->head = idx;
+		else
+			shadow_frame_set_next(&zone->frames[last], idx);
+		last = idx;
+		list->nr++;
 		pcp->count += 1U << order;
 	}
 }
 
-/* The longest unused block of the next list that has one. */
-static void pcp_drain_one(struct shadow_pcp *pcp, struct shadow_zone *zone)
+/*
+ * Cut the @nr blocks off a list that have been on it longest.
+ *
+ * before  head d c b a     cut(2)
+ * after   head d c         returns b a
+ */
+static u32 stack_cut(struct shadow_stack *list, struct shadow_frame *frames,
+		     u32 nr)
 {
-	const u32 nr_lists = (SHADOW_PCP_MAX_ORDER + 1) * SHADOW_NR_PCP_MT;
-	struct shadow_list *list;
-	unsigned int order;
-	u32 idx;
+	u32 keep = list->nr - nr;
+	u32 idx = list->head;
+	u32 rest;
 
-	do {
-		order = pcp->drain_next / SHADOW_NR_PCP_MT;
-		list = &pcp->list[order][pcp->drain_next % SHADOW_NR_PCP_MT];
-		pcp->drain_next = (pcp->drain_next + 1) % nr_lists;
-	} while (!list->nr);
-
-	idx = list->tail;
-	shadow_list_del(list, zone->frames, idx);
-	pcp->count -= 1U << order;
-	shadow_buddy_free(zone, idx, order);
+	list->nr = keep;
+	if (!keep) {
+		list->head = SHADOW_IDX_NONE;
+		return idx;
+	}
+	while (--keep)
+		idx = shadow_frame_next(&frames[idx]);
+	rest = shadow_frame_next(&frames[idx]);
+	shadow_frame_set_next(&frames[idx], SHADOW_IDX_NONE);
+	return rest;
 }
 
 /**
@@ -76,16 +87,34 @@ static void pcp_drain_one(struct shadow_pcp *pcp, struct shadow_zone *zone)
  * @pcp: the CPU's lists
  * @zone: their zone
  * @pages: how many pages at least, where there are as many
+ * @order: the list to begin with,
+ * @mt: and its migratetype; the others follow in turn
  *
- * The lists take turns, and each gives what it has kept longest.
+ * Each list gives what it has kept longest, since that is least likely to be
+ * in the CPU's cache.
  *
- * Context: CPU lock and zone lock held.
+ * Context: CPU and zone locked.
  */
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages)
+		      u32 pages, unsigned int order, unsigned int mt)
 {
 	u32 stop = pcp->count > pages ? pcp->count - pages : 0;
+	struct shadow_stack *list;
+	u32 idx, next, nr;
 
-	while (pcp->count > stop)
-		pcp_drain_one(pcp, zone);
+	while (pcp->count > stop) {
+		list = &pcp->list[order][mt];
+		nr = (pcp->count - stop + (1U << order) - 1) >> order;
+		nr = min(nr, list->nr);
+		idx = nr ? stack_cut(list, zone->frames, nr) : SHADOW_IDX_NONE;
+		pcp->count -= nr << order;
+		while (idx != SHADOW_IDX_NONE) {
+			next = shadow_frame_next(&zone->frames[idx]);
+			shadow_buddy_free(zone, idx, order);
+			idx = next;
+		}
+		mt = (mt + 1) % SHADOW_NR_PCP_MT;
+		if (!mt)
+			order = (order + 1) % (SHADOW_PCP_MAX_ORDER + 1);
+	}
 }

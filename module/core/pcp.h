@@ -7,7 +7,7 @@
 #ifndef _SHADOWMM_CORE_PCP_H
 #define _SHADOWMM_CORE_PCP_H
 
-#include "core/list.h"
+#include "core/frame.h"
 
 struct shadow_zone;
 
@@ -17,26 +17,34 @@ struct shadow_zone;
 #define SHADOW_PCP_MAX_ORDER 3
 
 /**
+ * struct shadow_stack - blocks of one order and migratetype, the last one first
+ * @head: the block put on it last, SHADOW_IDX_NONE if empty
+ * @nr: how many blocks
+ */
+struct shadow_stack {
+	u32 head;
+	u32 nr;
+};
+
+/**
  * struct shadow_pcp - one CPU's lists in one zone
  * @count: pages on all lists
  * @high: drain when more pages than this are kept
  * @batch: pages moved at once
- * @drain_next: the list that the next drain looks at first
  * @list: blocks, by order and migratetype
  */
 struct shadow_pcp {
 	u32 count;
 	u32 high;
 	u32 batch;
-	u32 drain_next;
-	struct shadow_list list[SHADOW_PCP_MAX_ORDER + 1][SHADOW_NR_PCP_MT];
+	struct shadow_stack list[SHADOW_PCP_MAX_ORDER + 1][SHADOW_NR_PCP_MT];
 };
 
 void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       unsigned int order, unsigned int mt);
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages);
+		      u32 pages, unsigned int order, unsigned int mt);
 
 /**
  * shadow_pcp_pop() - take a block off a CPU's list
@@ -52,12 +60,13 @@ static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
 				 struct shadow_frame *frames,
 				 unsigned int order, unsigned int mt)
 {
-	struct shadow_list *list = &pcp->list[order][mt];
+	struct shadow_stack *list = &pcp->list[order][mt];
 	u32 idx = list->head;
 
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
-	shadow_list_del(list, frames, idx);
+	list->head = shadow_frame_next(&frames[idx]);
+	list->nr--;
 	frames[idx].word = shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
 	pcp->count -= 1U << order;
 	return idx;
@@ -75,8 +84,11 @@ static inline void shadow_pcp_push(struct shadow_pcp *pcp,
 				   struct shadow_frame *frames, u32 idx,
 				   unsigned int order, unsigned int mt)
 {
-	shadow_list_push(&pcp->list[order][mt], frames, idx,
-			 shadow_frame_head(SHADOW_FRAME_PCP, order, mt));
+	struct shadow_stack *list = &pcp->list[order][mt];
+
+	frames[idx].word = shadow_frame_stacked(order, mt, list->head);
+	list->head = idx;
+	list->nr++;
 	pcp->count += 1U << order;
 }
 

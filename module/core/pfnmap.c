@@ -4,7 +4,6 @@
  * reader needs no lock.
  */
 #include "core/pfnmap.h"
-#include "core/zone.h"
 
 /**
  * shadow_pfnmap_init() - make an empty map
@@ -67,21 +66,6 @@ int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn)
 	return 0;
 }
 
-static struct shadow_section *pfnmap_entry(const struct shadow_pfnmap *map,
-					   u64 pfn)
-{
-	u64 section = pfn >> SHADOW_MAX_ORDER;
-	u64 root = section >> SHADOW_LEAF_BITS;
-	struct shadow_section *leaf;
-
-	if (unlikely(root >= map->nr_roots))
-		return NULL;
-	leaf = READ_ONCE(map->root[root]);
-	if (unlikely(!leaf))
-		return NULL;
-	return &leaf[section & (SHADOW_LEAF_SECTIONS - 1)];
-}
-
 /**
  * shadow_pfnmap_set() - say where a pfn's section is
  * @map: the map
@@ -94,34 +78,13 @@ static struct shadow_section *pfnmap_entry(const struct shadow_pfnmap *map,
 int shadow_pfnmap_set(struct shadow_pfnmap *map, u64 pfn,
 		      struct shadow_section section)
 {
-	struct shadow_section *entry = pfnmap_entry(map, pfn);
+	struct shadow_section *entry = shadow_pfnmap_entry(map, pfn);
 
 	if (!entry)
 		return -ENOENT;
-	WRITE_ONCE(entry->slot, section.slot);
+	entry->idx = section.idx;
 	seam_store_release(&entry->zone, section.zone);
 	return 0;
-}
-
-/**
- * shadow_pfnmap_get() - where a pfn's section is
- * @map: the map
- * @pfn: any page frame, in the map or not
- *
- * Context: any.
- * Return: the section; its zone is 0 where the map has none.
- */
-struct shadow_section shadow_pfnmap_get(const struct shadow_pfnmap *map,
-					u64 pfn)
-{
-	struct shadow_section *entry = pfnmap_entry(map, pfn);
-	struct shadow_section section = {};
-
-	if (unlikely(!entry))
-		return section;
-	section.zone = seam_load_acquire(&entry->zone);
-	section.slot = READ_ONCE(entry->slot);
-	return section;
 }
 
 /**

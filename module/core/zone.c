@@ -243,38 +243,27 @@ void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 }
 
 /**
- * shadow_zone_watermark_ok() - would a request leave the zone enough?
+ * shadow_zone_has_block() - is there a free block for this request?
  * @zone: the zone
  * @order: the request's order
  * @mt: its migratetype
- * @mark: free pages that must stay
- * @highest_zone: index of the highest zone the request could use: low zones
- *                keep a reserve from requests that could go higher
  *
- * The kernel's rule (__zone_watermark_ok): enough pages, and for an order
- * above 0 a block of at least that order that the request may take.
- *
- * Context: any; without the zone's lock the answer is a guess, as in the
- * kernel.
+ * Context: any; a guess without the zone's lock.
+ * Return: true where a list that the request may take from has a block of at
+ * least this order.
  */
-bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
-			      unsigned int order, unsigned int mt, u64 mark,
-			      unsigned int highest_zone)
+bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
+			   unsigned int mt)
 {
-	u64 need = mark + zone->config.lowmem_reserve[highest_zone] +
-		   (1U << order);
-	unsigned int o, m;
+	const struct shadow_list *lists;
+	unsigned int o;
 
-	if (READ_ONCE(zone->nr_free) < need)
-		return false;
-	if (!order)
-		return true;
 	for (o = order; o <= SHADOW_MAX_ORDER; o++) {
-		for (m = 0; m < SHADOW_NR_PCP_MT; m++)
-			if (READ_ONCE(zone->free_area[o][m].nr))
-				return true;
-		if (mt >= SHADOW_NR_PCP_MT &&
-		    READ_ONCE(zone->free_area[o][mt].nr))
+		lists = zone->free_area[o];
+		if (READ_ONCE(lists[SHADOW_MT_UNMOVABLE].nr) ||
+		    READ_ONCE(lists[SHADOW_MT_MOVABLE].nr) ||
+		    READ_ONCE(lists[SHADOW_MT_RECLAIMABLE].nr) ||
+		    (mt >= SHADOW_NR_PCP_MT && READ_ONCE(lists[mt].nr)))
 			return true;
 	}
 	return false;

@@ -19,8 +19,6 @@
 #include "core/list.h"
 #include "core/pcp.h"
 
-#define SHADOW_MAX_ORDER 10
-#define SHADOW_SECTION_FRAMES (1U << SHADOW_MAX_ORDER)
 #define SHADOW_MAX_ZONES 5 /* zones of a node, as ZONE_* go */
 #define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
 #define SHADOW_ZONE_NAME_LEN 16
@@ -115,12 +113,38 @@ int shadow_zone_add_block(struct shadow_zone *zone, u32 idx,
 int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr);
 int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
 			     unsigned int order);
-bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
-			      unsigned int order, unsigned int mt, u64 mark,
-			      unsigned int highest_zone);
+bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
+			   unsigned int mt);
 u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order);
 u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order);
 size_t shadow_zone_bytes(const struct shadow_zone *zone);
+
+/**
+ * shadow_zone_watermark_ok() - would a request leave the zone enough?
+ * @zone: the zone
+ * @order: the request's order
+ * @mt: its migratetype
+ * @mark: free pages that must stay
+ * @highest_zone: index of the highest zone the request could use: low zones
+ *                keep a reserve from requests that could go higher
+ *
+ * The kernel's rule (__zone_watermark_ok): enough pages, and for an order
+ * above 0 a block of at least that order that the request may take.
+ *
+ * Context: any; without the zone's lock the answer is a guess, as in the
+ * kernel.
+ */
+static inline bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
+					    unsigned int order, unsigned int mt,
+					    u64 mark, unsigned int highest_zone)
+{
+	u64 need = mark + zone->config.lowmem_reserve[highest_zone] +
+		   (1U << order);
+
+	if (unlikely(READ_ONCE(zone->nr_free) < need))
+		return false;
+	return !order || shadow_zone_has_block(zone, order, mt);
+}
 
 static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)
 {

@@ -6,17 +6,17 @@
  *
  * Locks, outermost first:
  *   arena.mutex     the list of blocks taken, growing and shrinking; sleeps
- *   a CPU's lock    that CPU's lists in every zone; interrupts off
+ *   interrupts off  this CPU's lists in every zone; no other CPU touches them:
+ *                   it asks by an inter-processor call
  *   a zone's lock   its free lists, pageblock types, sections; interrupts off
  */
-#include <linux/cpumask.h>
+#include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
-#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
@@ -51,7 +51,6 @@ struct arena_block {
 static struct {
 	struct shadow_mem mem;
 	raw_spinlock_t *zone_lock; /* one a zone */
-	raw_spinlock_t __percpu *cpu_lock;
 	struct mutex mutex;
 	struct list_head blocks; /* under mutex */
 	u64 nr_blocks; /* under mutex */
@@ -79,22 +78,6 @@ static int arena_distance(int from, int to)
 	return node_distance(from, to);
 }
 
-static raw_spinlock_t *arena_cpu_lock(unsigned long *flags)
-{
-	raw_spinlock_t *lock;
-
-	local_irq_save(*flags);
-	lock = this_cpu_ptr(arena.cpu_lock);
-	raw_spin_lock(lock);
-	return lock;
-}
-
-static void arena_cpu_unlock(raw_spinlock_t *lock, unsigned long flags)
-{
-	raw_spin_unlock(lock);
-	local_irq_restore(flags);
-}
-
 /**
  * shadow_arena_alloc() - allocate a block of real pages
  * @req: what is wanted; its cpu is set here
@@ -105,14 +88,13 @@ static void arena_cpu_unlock(raw_spinlock_t *lock, unsigned long flags)
  */
 int shadow_arena_alloc(struct shadow_request *req, u64 *pfn)
 {
-	raw_spinlock_t *lock;
 	unsigned long flags;
 	int err;
 
-	lock = arena_cpu_lock(&flags);
+	local_irq_save(flags);
 	req->cpu = smp_processor_id();
 	err = shadow_mem_alloc(&arena.mem, req, pfn);
-	arena_cpu_unlock(lock, flags);
+	local_irq_restore(flags);
 	trace_shadow_page_alloc(err ? ~0UL : *pfn, req->order, req->migratetype,
 				req->node, err);
 	return err;
@@ -129,35 +111,43 @@ EXPORT_SYMBOL_GPL(shadow_arena_alloc);
  */
 int shadow_arena_free(u64 pfn, unsigned int order)
 {
-	raw_spinlock_t *lock;
 	unsigned long flags;
 	int err;
 
-	lock = arena_cpu_lock(&flags);
+	local_irq_save(flags);
 	err = shadow_mem_free(&arena.mem, pfn, order, smp_processor_id());
-	arena_cpu_unlock(lock, flags);
+	local_irq_restore(flags);
 	trace_shadow_page_free(pfn, order, err);
 	return err;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_free);
 
+static void arena_drain_this_cpu(void *unused)
+{
+	shadow_mem_drain(&arena.mem, smp_processor_id());
+}
+
 /**
  * shadow_arena_drain() - empty all per-CPU lists
  *
- * Context: any but NMI.
+ * Context: may sleep.
  */
 void shadow_arena_drain(void)
 {
-	raw_spinlock_t *lock;
 	unsigned long flags;
 	unsigned int cpu;
 
+	cpus_read_lock();
+	on_each_cpu(arena_drain_this_cpu, NULL, true);
 	for_each_possible_cpu(cpu) {
-		lock = per_cpu_ptr(arena.cpu_lock, cpu);
-		raw_spin_lock_irqsave(lock, flags);
+		if (cpu_online(cpu))
+			continue;
+		/* nobody runs there, and nobody will until the unlock */
+		local_irq_save(flags);
 		shadow_mem_drain(&arena.mem, cpu);
-		raw_spin_unlock_irqrestore(lock, flags);
+		local_irq_restore(flags);
 	}
+	cpus_read_unlock();
 }
 
 static struct shadow_zone *arena_find_zone(struct page *page)
@@ -355,7 +345,7 @@ static int arena_check_stopped(void *check)
  * shadow_arena_check() - verify every invariant of the arena
  * @check: where what was found is stored
  *
- * Every holder of a CPU's or a zone's lock has interrupts off, so while the
+ * Whoever uses a CPU's lists or holds a zone's lock has interrupts off, so while the
  * machine is stopped nobody is inside. It stands still for as long as the
  * arena takes to read (5 % of memory at most).
  *
@@ -526,8 +516,7 @@ int shadow_arena_init(void)
 		.max_pfn = arena_max_pfn(),
 		.owner = &arena_owner,
 	};
-	unsigned int cpu;
-	int err = -ENOMEM;
+	int err;
 
 	BUILD_BUG_ON(MAX_NR_ZONES > SHADOW_MAX_ZONES);
 	mutex_init(&arena.mutex);
@@ -538,13 +527,10 @@ int shadow_arena_init(void)
 		       arena_mb, arena.cap >> (20 - PAGE_SHIFT));
 		return -EINVAL;
 	}
-	arena.cpu_lock = alloc_percpu(raw_spinlock_t);
 	arena.zone_lock =
 		kcalloc(config.max_zones, sizeof(*arena.zone_lock), GFP_KERNEL);
-	if (!arena.cpu_lock || !arena.zone_lock)
-		goto free_locks;
-	for_each_possible_cpu(cpu)
-		raw_spin_lock_init(per_cpu_ptr(arena.cpu_lock, cpu));
+	if (!arena.zone_lock)
+		return -ENOMEM;
 	err = shadow_mem_init(&arena.mem, &config);
 	if (err)
 		goto free_locks;
@@ -560,7 +546,6 @@ exit_mem:
 	shadow_mem_exit(&arena.mem);
 free_locks:
 	kfree(arena.zone_lock);
-	free_percpu(arena.cpu_lock);
 	return err;
 }
 
@@ -585,5 +570,4 @@ void shadow_arena_exit(void)
 	mutex_unlock(&arena.mutex);
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);
-	free_percpu(arena.cpu_lock);
 }

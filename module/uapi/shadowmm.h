@@ -14,6 +14,7 @@
 #include <linux/types.h>
 #endif
 
+#define SHADOW_VERSION "0.1.0"
 #define SHADOW_ABI_VERSION 1
 
 /* Room for every order any supported kernel has (orders 0 to 10 on x86-64). */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where each BPF program hooks into the running kernel.
+ */
+#ifndef _SHADOWMM_HOOKS_H
+#define _SHADOWMM_HOOKS_H
+
+#include "shadowmm.skel.h"
+
+int hooks_choose(struct shadowmm_bpf *skel);
+struct bpf_link *hooks_attach(struct bpf_program *program);
+
+#endif /* _SHADOWMM_HOOKS_H */

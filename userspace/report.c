@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Turns figures into tables: what is shown, under which heading. Computes
+ * means and nothing else.
+ */
+#include "report.h"
+
+#include <inttypes.h>
+
+static const struct table_kind faults_kind = {
+	.name = "faults",
+	.title = "Page faults of the command",
+	.columns = (const struct column[]){
+		{ "KIND", "how the fault was served", true },
+		{ "FAULTS", "served faults", false },
+		{ "MINOR", "those that waited for no storage", false },
+		{ "MAJOR", "those that read storage or had to retry", false },
+		{ "RETRIES", "attempts that started again", false },
+		{ "ERRORS", "faults that ended in an error", false },
+		{ "MEAN-NS", "mean time of a served fault, ns", false },
+		{}
+	},
+};
+
+static const struct table_kind reclaim_kind = {
+	.name = "reclaim",
+	.title = "Reclaim",
+	.columns = (const struct column[]){
+		{ "WHO", "who reclaimed", true },
+		{ "RUNS", "how often", false },
+		{ "WAKEUPS", "how often kswapd was woken", false },
+		{ "SCANNED", "pages scanned (pgscan)", false },
+		{ "RECLAIMED", "pages freed (pgsteal)", false },
+		{ "TIME-NS", "time in reclaim, ns", false },
+		{ "MEAN-NS", "mean time of a run, ns", false },
+		{ "APPROXIMATE", "runs whose page counts are approximate",
+		  false },
+		{}
+	},
+};
+
+static const struct table_kind orders_kind = {
+	.name = "orders",
+	.title = "Page requests of the command",
+	.columns = (const struct column[]){
+		{ "ORDER", "log2 of the pages asked for", false },
+		{ "REQUESTS", "requests", false },
+		{ "FAILURES", "requests that got no page", false },
+		{ "MEAN-NS", "mean time in the allocator, ns", false },
+		{}
+	},
+};
+
+static const struct table_kind sides_kind = {
+	.name = "orders",
+	.title = "Page requests of the command: live | shadow",
+	.columns = (const struct column[]){
+		{ "ORDER", "log2 of the pages asked for", false },
+		{ "REQUESTS", "requests to the live kernel", false },
+		{ "SH-REQUESTS", "requests to the shadow", false },
+		{ "FAILURES", "requests that the live kernel refused", false },
+		{ "SH-FAILURES", "requests that the shadow refused", false },
+		{ "MEAN-NS", "mean time in the live allocator, ns", false },
+		{ "SH-MEAN-NS", "mean time in the shadow's, ns", false },
+		{}
+	},
+};
+
+#define BEFORE_AND_AFTER						\
+	{ "NODE", "NUMA node", false },					\
+	{ "ZONE", "zone", true },					\
+	{ "ORDER", "log2 of the block's pages", false },		\
+	{ "LIVE-BEFORE", "live, before the command", false },		\
+	{ "SH-BEFORE", "shadow, before the command", false },		\
+	{ "LIVE-AFTER", "live, after the command", false },		\
+	{ "SH-AFTER", "shadow, after the command", false },		\
+	{}
+
+static const struct table_kind free_kind = {
+	.name = "free",
+	.title = "Free blocks: live | shadow",
+	.columns = (const struct column[]){ BEFORE_AND_AFTER },
+};
+
+static const struct table_kind unusable_kind = {
+	.name = "unusable",
+	.title = "Unusable-space index: live | shadow",
+	.columns = (const struct column[]){ BEFORE_AND_AFTER },
+};
+
+static const struct table_kind events_kind = {
+	.name = "events",
+	.title = "Events (produced = delivered + lost)",
+	.columns = (const struct column[]){
+		{ "PRODUCED", "allocations and frees of the command's pages",
+		  false },
+		{ "DELIVERED", "those that came through", false },
+		{ "LOST", "those that did not", false },
+		{ "RING", "lost: the ring was full", false },
+		{ "TRACK", "lost: the map of the command's pages was full",
+		  false },
+		{ "RACE", "lost: two CPUs freed parts of one block", false },
+		{ "MISSED", "lost, at most: the kernel left out the program",
+		  false },
+		{}
+	},
+};
+
+static const struct table_kind missed_kind = {
+	.name = "missed",
+	.title = "Left out of the other figures",
+	.columns = (const struct column[]){
+		{ "RUNS", "runs of a program that the kernel left out",
+		  false },
+		{ "TASKS", "children that were not followed", false },
+		{ "RECLAIMS", "reclaims that were not followed", false },
+		{}
+	},
+};
+
+static const struct table_kind shadow_kind = {
+	.name = "shadow",
+	.title = "The shadow's account",
+	.columns = (const struct column[]){
+		{ "EVENTS", "records taken", false },
+		{ "ALLOCS", "allocations", false },
+		{ "FREES", "frees", false },
+		{ "SPLIT-FREES", "frees of a part of a block", false },
+		{ "LOST-FREES", "pages allocated again, no free seen", false },
+		{ "UNKNOWN-FREES", "frees of pages never allocated", false },
+		{ "LIVE-FAILURES", "requests the live kernel refused", false },
+		{ "LIVE-BLOCKS", "blocks not freed yet", false },
+		{ "BYTES", "memory that this shadow holds", false },
+		{}
+	},
+};
+
+static const struct table_kind latency_kind = {
+	.name = "latency",
+	.title = "Times",
+	.columns = (const struct column[]){
+		{ "PATH", "what took the time", true },
+		{ "FROM-NS", "at least this many ns", false },
+		{ "TO-NS", "less than this many ns", false },
+		{ "COUNT", "how often", false },
+		{}
+	},
+};
+
+static const struct table_kind notes_kind = {
+	.name = "notes",
+	.title = "Not seen",
+	.columns = (const struct column[]){
+		{ "NOTE", "what these figures leave out", true },
+		{}
+	},
+};
+
+/* The tables of `shadowmm probe`, in order. */
+const struct table_kind *const report_probe_kinds[] = {
+	&faults_kind, &reclaim_kind, &orders_kind,  &events_kind,
+	&missed_kind, &latency_kind, &notes_kind,   NULL,
+};
+
+/* The tables of `shadowmm compare`, in order. */
+const struct table_kind *const report_compare_kinds[] = {
+	&sides_kind,  &free_kind,   &unusable_kind, &faults_kind, &reclaim_kind,
+	&events_kind, &missed_kind, &shadow_kind,   &notes_kind,  NULL,
+};
+
+static const char *const fault_names[SHADOW_NR_FAULTS] = {
+	[SHADOW_FAULT_ANON] = "anonymous",
+	[SHADOW_FAULT_FILE] = "file",
+	[SHADOW_FAULT_COW] = "copy-on-write",
+	[SHADOW_FAULT_SWAP] = "swap-in",
+	[SHADOW_FAULT_HUGE] = "huge",
+	[SHADOW_FAULT_OTHER] = "other",
+};
+
+static const char *const reclaimer_names[SHADOW_NR_RECLAIMERS] = {
+	[SHADOW_RECLAIM_CMD] = "command",
+	[SHADOW_RECLAIM_DIRECT] = "direct",
+	[SHADOW_RECLAIM_KSWAPD] = "kswapd",
+};
+
+static const char *const notes[] = {
+	"bulk allocation (vmalloc, page pools), contiguous ranges, boot pages",
+	"pages that compaction or migration moves, reclaim for a cgroup's limit",
+	"what interrupts and kernel threads allocate on the command's behalf",
+};
+
+static __u64 mean(__u64 sum, __u64 count)
+{
+	return count ? sum / count : 0;
+}
+
+static void number(struct table *table, __u64 value)
+{
+	table_cell(table, "%" PRIu64, (uint64_t)value);
+}
+
+static void report_faults(const struct figures *figures, struct output *output)
+{
+	struct table *table = table_create(&faults_kind);
+
+	for (int kind = 0; kind < SHADOW_NR_FAULTS; kind++) {
+		const struct shadow_fault_stat *stat = &figures->faults[kind];
+		__u64 served = stat->minor + stat->major;
+
+		table_row(table);
+		table_cell(table, "%s", fault_names[kind]);
+		number(table, served);
+		number(table, stat->minor);
+		number(table, stat->major);
+		number(table, stat->retries);
+		number(table, stat->errors);
+		number(table, mean(stat->latency.sum_ns, served));
+	}
+	table_print(table, output);
+}
+
+static void report_reclaim(const struct figures *figures,
+			   struct output *output)
+{
+	struct table *table = table_create(&reclaim_kind);
+
+	for (int who = 0; who < SHADOW_NR_RECLAIMERS; who++) {
+		const struct shadow_reclaim_stat *stat =
+			&figures->reclaims[who];
+
+		table_row(table);
+		table_cell(table, "%s", reclaimer_names[who]);
+		number(table, stat->runs);
+		number(table, stat->wakeups);
+		number(table, stat->scanned);
+		number(table, stat->reclaimed);
+		number(table, stat->latency.sum_ns);
+		number(table, mean(stat->latency.sum_ns, stat->runs));
+		number(table, stat->approximate);
+	}
+	table_print(table, output);
+}
+
+static void report_orders(const struct figures *figures, struct output *output)
+{
+	struct table *table = table_create(&orders_kind);
+
+	for (int order = 0; order < SHADOW_NR_ORDERS; order++) {
+		const struct shadow_order_stat *stat = &figures->orders[order];
+
+		if (!stat->requests)
+			continue;
+		table_row(table);
+		number(table, order);
+		number(table, stat->requests);
+		number(table, stat->failures);
+		number(table, mean(stat->latency.sum_ns, stat->requests));
+	}
+	table_print(table, output);
+}
+
+static void report_sides(const struct figures *figures,
+			 const struct snapshot *after, struct output *output)
+{
+	struct table *table = table_create(&sides_kind);
+
+	for (int order = 0; order < SHADOW_NR_ORDERS; order++) {
+		const struct shadow_order_stat *live = &figures->orders[order];
+		const struct shadow_feed_order *shadow = &after->orders[order];
+
+		if (!live->requests && !shadow->requests)
+			continue;
+		table_row(table);
+		number(table, order);
+		number(table, live->requests);
+		number(table, shadow->requests);
+		number(table, live->failures);
+		number(table, shadow->failures);
+		number(table, mean(live->latency.sum_ns, live->requests));
+		number(table, mean(shadow->alloc_ns, shadow->requests));
+	}
+	table_print(table, output);
+}
+
+static const struct shadow_feed_zone *
+find_zone(const struct snapshot *snapshot, const struct shadow_feed_zone *like,
+	  __u32 side)
+{
+	for (unsigned int i = 0; i < snapshot->nr_zones; i++) {
+		const struct shadow_feed_zone *zone = &snapshot->zones[i];
+
+		if (zone->side == side && zone->node == like->node &&
+		    zone->zone == like->zone)
+			return zone;
+	}
+	return NULL;
+}
+
+static void zone_cell(struct table *table, const struct shadow_feed_zone *zone,
+		      const struct table_kind *kind, unsigned int order)
+{
+	if (!zone || order >= zone->nr_orders)
+		table_cell(table, "%s", "");
+	else if (kind == &free_kind)
+		number(table, zone->nr_free[order]);
+	else
+		table_cell(table, "%u.%03u", zone->unusable[order] / 1000,
+			   zone->unusable[order] % 1000);
+}
+
+static void report_zones(const struct table_kind *kind,
+			 const struct snapshot *before,
+			 const struct snapshot *after, struct output *output)
+{
+	struct table *table = table_create(kind);
+
+	for (unsigned int i = 0; i < after->nr_zones; i++) {
+		const struct shadow_feed_zone *live = &after->zones[i];
+
+		if (live->side != SHADOW_SIDE_LIVE)
+			continue;
+		for (unsigned int order = 0; order < live->nr_orders; order++) {
+			table_row(table);
+			number(table, live->node);
+			table_cell(table, "%.16s", live->name);
+			number(table, order);
+			zone_cell(table,
+				  find_zone(before, live, SHADOW_SIDE_LIVE),
+				  kind, order);
+			zone_cell(table,
+				  find_zone(before, live, SHADOW_SIDE_SHADOW),
+				  kind, order);
+			zone_cell(table, live, kind, order);
+			zone_cell(table,
+				  find_zone(after, live, SHADOW_SIDE_SHADOW),
+				  kind, order);
+		}
+	}
+	table_print(table, output);
+}
+
+static void report_events(const struct figures *figures, struct output *output)
+{
+	const struct figures_events *events = &figures->events;
+	struct table *table = table_create(&events_kind);
+
+	table_row(table);
+	number(table, figures_produced(events));
+	number(table, events->delivered);
+	number(table, figures_lost(events));
+	number(table, events->lost_ring);
+	number(table, events->lost_track);
+	number(table, events->lost_race);
+	number(table, events->missed);
+	table_print(table, output);
+
+	table = table_create(&missed_kind);
+	table_row(table);
+	number(table, figures->missed);
+	number(table, figures->lost_tasks);
+	number(table, figures->lost_reclaims);
+	table_print(table, output);
+}
+
+static void report_shadow(const struct shadow_feed_stat *stat,
+			  struct output *output)
+{
+	struct table *table = table_create(&shadow_kind);
+
+	table_row(table);
+	number(table, stat->events);
+	number(table, stat->allocs);
+	number(table, stat->frees);
+	number(table, stat->split_frees);
+	number(table, stat->lost_frees);
+	number(table, stat->unknown_frees);
+	number(table, stat->live_failures);
+	number(table, stat->live_blocks);
+	number(table, stat->bytes);
+	table_print(table, output);
+}
+
+static void latency_rows(struct table *table, const char *format,
+			 const char *name,
+			 const struct shadow_latency *latency)
+{
+	for (int bucket = 0; bucket < SHADOW_NR_BUCKETS; bucket++) {
+		if (!latency->hist[bucket])
+			continue;
+		table_row(table);
+		table_cell(table, format, name);
+		number(table, bucket ? 1ULL << bucket : 0);
+		if (bucket == SHADOW_NR_BUCKETS - 1)
+			table_cell(table, "%s", "");
+		else
+			number(table, 2ULL << bucket);
+		number(table, latency->hist[bucket]);
+	}
+}
+
+static void report_latency(const struct figures *figures,
+			   struct output *output)
+{
+	struct table *table = table_create(&latency_kind);
+	char order_name[16];
+
+	for (int kind = 0; kind < SHADOW_NR_FAULTS; kind++)
+		latency_rows(table, "fault %s", fault_names[kind],
+			     &figures->faults[kind].latency);
+	for (int who = 0; who < SHADOW_NR_RECLAIMERS; who++)
+		latency_rows(table, "reclaim %s", reclaimer_names[who],
+			     &figures->reclaims[who].latency);
+	for (int order = 0; order < SHADOW_NR_ORDERS; order++) {
+		snprintf(order_name, sizeof(order_name), "%d", order);
+		latency_rows(table, "order %s", order_name,
+			     &figures->orders[order].latency);
+	}
+	table_print(table, output);
+}
+
+static void report_notes(struct output *output)
+{
+	struct table *table = table_create(&notes_kind);
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
+		table_row(table);
+		table_cell(table, "%s", notes[i]);
+	}
+	table_print(table, output);
+}
+
+/**
+ * report_probe() - print what the probes counted
+ * @figures: the figures
+ * @histograms: the times by log2 too
+ * @output: where and how
+ */
+void report_probe(const struct figures *figures, bool histograms,
+		  struct output *output)
+{
+	output_begin(output);
+	report_faults(figures, output);
+	report_reclaim(figures, output);
+	report_orders(figures, output);
+	report_events(figures, output);
+	if (histograms)
+		report_latency(figures, output);
+	report_notes(output);
+	output_end(output);
+}
+
+/**
+ * report_compare() - print live and shadow side by side
+ * @figures: the figures of the live kernel
+ * @before: the feed before the command
+ * @after: the feed after the command
+ * @output: where and how
+ */
+void report_compare(const struct figures *figures,
+		    const struct snapshot *before,
+		    const struct snapshot *after, struct output *output)
+{
+	output_begin(output);
+	report_sides(figures, after, output);
+	report_zones(&free_kind, before, after, output);
+	report_zones(&unusable_kind, before, after, output);
+	report_faults(figures, output);
+	report_reclaim(figures, output);
+	report_events(figures, output);
+	report_shadow(&after->stat, output);
+	report_notes(output);
+	output_end(output);
+}

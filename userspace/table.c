@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables by libsmartcols. Knows no figure.
+ */
+#include "table.h"
+
+#include <libsmartcols/libsmartcols.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct table {
+	const struct table_kind *kind;
+	struct libscols_table *cols;
+	struct libscols_line *line;
+	unsigned int cell;
+};
+
+static void out_of_memory(void)
+{
+	fputs("shadowmm: out of memory\n", stderr);
+	exit(125);
+}
+
+/* Is a column of this name in a list? */
+static bool is_listed(const char *columns, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = columns; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncasecmp(at, name, length) &&
+		    (!at[length] || at[length] == ','))
+			return true;
+	}
+	return false;
+}
+
+static bool is_column(const struct table_kind *kind, const char *name,
+		      size_t length)
+{
+	for (const struct column *col = kind->columns; col->name; col++)
+		if (strlen(col->name) == length &&
+		    !strncasecmp(col->name, name, length))
+			return true;
+	return false;
+}
+
+/**
+ * columns_known() - do all the names of a list stand for columns?
+ * @columns: names, separated by commas
+ * @kinds: the tables, ended by NULL
+ *
+ * Return: true if so.
+ */
+bool columns_known(const char *columns, const struct table_kind *const *kinds)
+{
+	for (const char *at = columns; at; at = strchr(at, ',')) {
+		bool known = false;
+
+		at += *at == ',';
+		for (size_t i = 0; kinds[i] && !known; i++)
+			known = is_column(kinds[i], at, strcspn(at, ","));
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * columns_help() - print what each column says
+ * @file: where
+ * @kinds: the tables, ended by NULL
+ */
+void columns_help(FILE *file, const struct table_kind *const *kinds)
+{
+	for (; *kinds; kinds++) {
+		fprintf(file, "\n  %s:\n", (*kinds)->title);
+		for (const struct column *col = (*kinds)->columns; col->name;
+		     col++)
+			fprintf(file, "    %-14s %s\n", col->name, col->help);
+	}
+}
+
+/**
+ * table_create() - start a table
+ * @kind: what it is
+ *
+ * Return: the table; table_print() frees it.
+ */
+struct table *table_create(const struct table_kind *kind)
+{
+	struct table *table = calloc(1, sizeof(*table));
+
+	if (!table)
+		out_of_memory();
+	table->kind = kind;
+	table->cols = scols_new_table();
+	if (!table->cols || scols_table_set_name(table->cols, kind->name))
+		out_of_memory();
+	for (const struct column *col = kind->columns; col->name; col++) {
+		struct libscols_column *made;
+
+		made = scols_table_new_column(table->cols, col->name, 0,
+					      col->text ? 0 : SCOLS_FL_RIGHT);
+		if (!made)
+			out_of_memory();
+		if (!col->text)
+			scols_column_set_json_type(made, SCOLS_JSON_NUMBER);
+	}
+	return table;
+}
+
+/**
+ * table_row() - start the next row
+ * @table: the table
+ */
+void table_row(struct table *table)
+{
+	table->line = scols_table_new_line(table->cols, NULL);
+	if (!table->line)
+		out_of_memory();
+	table->cell = 0;
+}
+
+/**
+ * table_cell() - fill the row's next cell
+ * @table: the table
+ * @format: as printf
+ */
+void table_cell(struct table *table, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length < 0 ||
+	    scols_line_refer_data(table->line, table->cell++, text))
+		out_of_memory();
+}
+
+/* The tables' objects become members of one. */
+static void print_json(struct table *table, struct output *output)
+{
+	char *text, *start, *end;
+
+	scols_table_enable_json(table->cols, 1);
+	if (scols_print_table_to_string(table->cols, &text))
+		out_of_memory();
+	start = strchr(text, '{');
+	end = strrchr(text, '}');
+	if (start && end) {
+		start += strspn(start + 1, "\n") + 1;
+		while (end > start && end[-1] == '\n')
+			end--;
+		*end = '\0';
+		fprintf(output->file, "%s\n%s", output->nr_tables ? "," : "",
+			start);
+	}
+	free(text);
+}
+
+static void print_text(struct table *table, struct output *output)
+{
+	scols_table_enable_raw(table->cols, output->raw);
+	scols_table_set_termforce(table->cols, SCOLS_TERMFORCE_NEVER);
+	scols_table_set_stream(table->cols, output->file);
+	fprintf(output->file, "%s%s\n", output->nr_tables ? "\n" : "",
+		table->kind->title);
+	scols_print_table(table->cols);
+}
+
+/* Takes the columns away that are not asked for: how many are left? */
+static size_t choose_columns(struct table *table, const char *columns)
+{
+	size_t nr = scols_table_get_ncols(table->cols), left = nr;
+
+	for (size_t i = 0; columns && i < nr; i++) {
+		if (is_listed(columns, table->kind->columns[i].name))
+			continue;
+		scols_column_set_flags(
+			scols_table_get_column(table->cols, i),
+			SCOLS_FL_HIDDEN);
+		left--;
+	}
+	return left;
+}
+
+/**
+ * table_print() - print a table and free it
+ * @table: the table
+ * @output: where and how; a table without a column asked for is left out
+ */
+void table_print(struct table *table, struct output *output)
+{
+	if (choose_columns(table, output->columns)) {
+		if (output->json)
+			print_json(table, output);
+		else
+			print_text(table, output);
+		output->nr_tables++;
+	}
+	scols_unref_table(table->cols);
+	free(table);
+}
+
+/**
+ * output_begin() - start the output
+ * @output: the output
+ */
+void output_begin(struct output *output)
+{
+	output->nr_tables = 0;
+	if (output->json)
+		fputs("{", output->file);
+}
+
+/**
+ * output_end() - end the output
+ * @output: the output
+ */
+void output_end(struct output *output)
+{
+	if (output->json)
+		fputs("\n}\n", output->file);
+	fflush(output->file);
+}

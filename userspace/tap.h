@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The tap: the BPF programs, loaded and attached, and what they count.
+ */
+#ifndef _SHADOWMM_TAP_H
+#define _SHADOWMM_TAP_H
+
+#include "figures.h"
+
+struct tap;
+
+/**
+ * struct tap_options - how the tap is made
+ * @ring_kib: size of the ring, KiB: a power of two, 4 at least
+ * @verbose: let libbpf speak
+ */
+struct tap_options {
+	unsigned int ring_kib;
+	bool verbose;
+};
+
+/* Takes records as they come; an error ends the run. */
+typedef int (*tap_sink)(void *data, const struct shadow_event *event);
+
+/* Told about each program: where it hooks, and 0 or why not (-errno). */
+typedef void (*tap_teller)(void *data, const char *program, const char *hook,
+			   int error);
+
+int tap_create(struct tap **tap, const struct tap_options *options);
+void tap_destroy(struct tap *tap);
+int tap_attach(struct tap *tap);
+int tap_try_each(struct tap *tap, tap_teller teller, void *data);
+int tap_lead(struct tap *tap, bool lead);
+int tap_drain(struct tap *tap, tap_sink sink, void *data);
+int tap_detach(struct tap *tap);
+int tap_read(struct tap *tap, struct figures *figures);
+
+#endif /* _SHADOWMM_TAP_H */

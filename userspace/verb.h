@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The verbs, one a file.
+ */
+#ifndef _SHADOWMM_VERB_H
+#define _SHADOWMM_VERB_H
+
+/**
+ * struct verb - one verb
+ * @name: its name
+ * @summary: what it does, for the command's help
+ * @run: does it; @argv starts with its name; returns the exit status
+ */
+struct verb {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct verb verb_status;
+extern const struct verb verb_probe;
+extern const struct verb verb_compare;
+
+#endif /* _SHADOWMM_VERB_H */

@@ -4,6 +4,8 @@
 # goes to build/.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
+VMLINUX ?= $(firstword $(wildcard $(KDIR)/vmlinux) /sys/kernel/btf/vmlinux)
+PREFIX ?= /usr/local
 TOP := $(CURDIR)
 O ?= $(TOP)/build
 # Our O= is not for the make of the kernel.
@@ -14,7 +16,21 @@ Q := @
 endif
 
 .PHONY: all
-all: modules bpf command
+all: modules command
+
+.PHONY: help
+help:
+	@echo 'for your own test machine:'
+	@echo '  make [KDIR=…]     the modules and the command, into build/'
+	@echo '  make install      install them (modules for KDIR, command in PREFIX)'
+	@echo '  make clean        remove build/'
+	@echo 'for this machine, in throw-away guests:'
+	@echo '  make deps         install the packages this needs (apt)'
+	@echo '  make demo         the whole of it in a guest, from boot to rmmod'
+	@echo '  make vm           a shell in a guest with the module loaded'
+	@echo '  make bench        instruction counts, live and shadow'
+	@echo '  make check        everything a change must pass'
+	@echo '  make style unit fuzz matrix check-debug    its parts'
 
 # The module is built in a farm of links to the sources, one a kernel, so that
 # builds for several kernels stand side by side.
@@ -28,6 +44,35 @@ modules: farm
 
 .PHONY: farm
 farm:
+	$(Q)test -n "$(KREL)" || { echo "shadowmm: no kernel build tree in $(KDIR):\
+	apt-get install linux-headers-$$(uname -r), or say KDIR=…" >&2; exit 1; }
 	$(Q)mkdir -p $(FARM)
 	$(Q)cp -rsf $(TOP)/Kbuild $(TOP)/module $(FARM)/
 	$(Q)find $(FARM) -xtype l -delete
+
+.PHONY: command
+command:
+	$(Q)$(MAKE) --no-print-directory -C userspace O=$(O) VMLINUX=$(VMLINUX)
+
+.PHONY: install
+install: all
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(FARM) modules_install
+	$(Q)install -D -m 755 $(O)/shadowmm $(DESTDIR)$(PREFIX)/sbin/shadowmm
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf $(O)
+
+.PHONY: deps
+deps:
+	$(Q)selftests/deps/install --kernel
+
+.PHONY: vm
+vm:
+	$(Q)O=$(O) selftests/vm/run $(VMARGS) --interactive
+
+.PHONY: bench
+bench:
+	$(Q)O=$(O) selftests/bench/run
+
+-include selftests/targets.mk

@@ -374,6 +374,8 @@ void shadow_arena_stat(struct shadow_arena_stat *stat)
 	stat->pages = arena.pages;
 	stat->blocks = arena.nr_blocks;
 	stat->cap = arena.cap;
+	stat->pcp_batch = ARENA_PCP_BATCH;
+	stat->pcp_high = ARENA_PCP_HIGH;
 	stat->bytes = shadow_mem_bytes(&arena.mem) +
 		      arena.nr_blocks * sizeof(struct arena_block);
 	mutex_unlock(&arena.mutex);

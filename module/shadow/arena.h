@@ -17,12 +17,16 @@
  * @blocks: blocks they were taken in
  * @cap: pages it may hold at most
  * @bytes: metadata
+ * @pcp_batch: pages moved at once between per-CPU and free lists
+ * @pcp_high: pages that a CPU keeps at most in a zone
  */
 struct shadow_arena_stat {
 	u64 pages;
 	u64 blocks;
 	u64 cap;
 	u64 bytes;
+	u32 pcp_batch;
+	u32 pcp_high;
 };
 
 int shadow_arena_init(void);

@@ -15,6 +15,8 @@ static int view_shadow_arena_show(struct shadow_text *text)
 	shadow_printf(text, "pages: %llu\nblocks: %llu\ncap: %llu\n",
 		      stat.pages, stat.blocks, stat.cap);
 	shadow_printf(text, "metadata bytes: %llu\n", stat.bytes);
+	shadow_printf(text, "per-CPU lists: batch %u high %u\n",
+		      stat.pcp_batch, stat.pcp_high);
 	for (i = 0; shadow_arena_zone(i, &snap); i++)
 		shadow_printf(
 			text,

@@ -6,6 +6,8 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "kernel/ksym.h"
+#include "live/live.h"
 #include "shadow/shadow.h"
 #include "view/view.h"
 
@@ -13,9 +15,13 @@ static int __init shadowmm_init(void)
 {
 	int err;
 
-	err = shadow_init();
+	ksym_init();
+	err = live_init();
 	if (err)
 		return err;
+	err = shadow_init();
+	if (err)
+		goto exit_live;
 	err = view_init();
 	if (err)
 		goto exit_shadow;
@@ -23,6 +29,8 @@ static int __init shadowmm_init(void)
 
 exit_shadow:
 	shadow_exit();
+exit_live:
+	live_exit();
 	return err;
 }
 
@@ -30,6 +38,7 @@ static void __exit shadowmm_exit(void)
 {
 	view_exit();
 	shadow_exit();
+	live_exit();
 }
 
 module_init(shadowmm_init);

@@ -7,4 +7,7 @@
 
 #include "kernel/grow.h"
 
+int live_init(void);
+void live_exit(void);
+
 #endif /* _SHADOWMM_LIVE_LIVE_H */

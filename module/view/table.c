@@ -7,12 +7,15 @@
 
 #include "view/view.h"
 
+/* clang-format off */
 const struct view *const view_table[] = {
+	&view_live_buddyinfo,
 	&view_taken,
 	&view_control,
 	&view_check,
 	&view_shadow_arena,
 	&view_shadow_handles,
 };
+/* clang-format on */
 
 const unsigned int view_count = ARRAY_SIZE(view_table);

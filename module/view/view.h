@@ -74,6 +74,7 @@ extern const struct view *const view_table[];
 extern const unsigned int view_count;
 
 /* One view a file. */
+extern const struct view view_live_buddyinfo;
 extern const struct view view_taken;
 extern const struct view view_control;
 extern const struct view view_check;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The live side's life. It owns a notifier and nothing else.
+ */
+#include "live/hotplug.h"
+#include "live/live.h"
+
+/**
+ * live_init() - bring the live side up
+ *
+ * Return: 0 or -errno.
+ */
+int live_init(void)
+{
+	return live_hotplug_init();
+}
+
+/**
+ * live_exit() - take the live side down
+ */
+void live_exit(void)
+{
+	live_hotplug_exit();
+}

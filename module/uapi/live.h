@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Records of the running kernel's structures; the shadow fills in the same
+ * ones where it has the same structure. Counts of pages are in pages.
+ */
+#ifndef _SHADOWMM_UAPI_LIVE_H
+#define _SHADOWMM_UAPI_LIVE_H
+
+#include "shadowmm.h"
+
+enum shadow_live_type {
+	SHADOW_LIVE_BUDDYINFO = SHADOW_REC_LIVE + 1,
+	SHADOW_LIVE_ZONE_GEOM,
+	SHADOW_LIVE_ZONE_CHUNK,
+};
+
+/* Room for every zone of a node that any supported kernel has. */
+#define SHADOW_NR_ZONES 8
+
+#define SHADOW_ZONE_NAME 16
+
+/**
+ * struct shadow_rec_buddyinfo - a zone's free blocks
+ * @rec: SHADOW_LIVE_BUDDYINFO
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @nr_orders: how many of @nr_free hold a figure
+ * @pad: zero
+ * @name: the zone's name, NUL-padded
+ * @nr_free: free blocks of each order
+ */
+struct shadow_rec_buddyinfo {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	__u32 nr_orders;
+	__u32 pad;
+	char name[SHADOW_ZONE_NAME];
+	__u64 nr_free[SHADOW_NR_ORDERS];
+};
+
+/**
+ * struct shadow_rec_zone_geom - a zone's place, size and limits
+ * @rec: SHADOW_LIVE_ZONE_GEOM
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @name: the zone's name, NUL-padded
+ * @start_pfn: first page frame
+ * @spanned: page frames from there on, holes included
+ * @present: pages that exist
+ * @managed: pages that the page allocator manages
+ * @boost: what @min, @low and @high hold on top for now
+ * @min: watermark
+ * @low: watermark
+ * @high: watermark
+ * @lowmem_reserve: kept from requests that could use a higher zone, by the
+ *                  index of that zone
+ * @totalreserve: pages of the whole node that user allocations cannot have
+ * @nr_zones: zones of a node; how many of @lowmem_reserve hold a figure
+ * @nr_orders: orders the free lists have
+ * @block_order: log2 of a pageblock's pages
+ * @nr_migratetypes: migratetypes the free lists have
+ * @nr_cpus: CPUs online, each with a page set in this zone
+ * @pcp_batch: pages a page set moves at a time
+ * @pcp_high_min: a page set's high mark, at least
+ * @pcp_high_max: a page set's high mark, at most
+ */
+struct shadow_rec_zone_geom {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char name[SHADOW_ZONE_NAME];
+	__u64 start_pfn;
+	__u64 spanned;
+	__u64 present;
+	__u64 managed;
+	__u64 boost;
+	__u64 min;
+	__u64 low;
+	__u64 high;
+	__s64 lowmem_reserve[SHADOW_NR_ZONES];
+	__u64 totalreserve;
+	__u32 nr_zones;
+	__u32 nr_orders;
+	__u32 block_order;
+	__u32 nr_migratetypes;
+	__u32 nr_cpus;
+	__u32 pcp_batch;
+	__u32 pcp_high_min;
+	__u32 pcp_high_max;
+};
+
+/* Page frames of a chunk: it starts on a multiple of this. */
+#define SHADOW_CHUNK_PFNS 1024
+#define SHADOW_CHUNK_PAGEBLOCKS 8
+
+/**
+ * struct shadow_free_block - a free block on a zone's free lists
+ * @offset: its first page frame, from the chunk's start
+ * @order: log2 of its pages
+ * @migratetype: that of its first pageblock
+ */
+struct shadow_free_block {
+	__u16 offset;
+	__u8 order;
+	__u8 migratetype;
+};
+
+/**
+ * struct shadow_rec_zone_chunk - the state of up to 1,024 page frames of a zone
+ * @rec: SHADOW_LIVE_ZONE_CHUNK
+ * @start_pfn: a multiple of SHADOW_CHUNK_PFNS
+ * @nr_free: how many of @free hold a block, in rising order
+ * @nr_absent: page frames that have their bit in @absent
+ * @pageblock: migratetype of each pageblock; SHADOW_MT_NONE where the zone has
+ *             no page of it
+ * @absent: a bit for each page frame with no online page in this zone: a hole,
+ *          another zone's, out of the zone's span
+ * @free: free blocks; none reaches into the next chunk
+ *
+ * What is neither free nor absent is in use, on a per-CPU list or reserved.
+ */
+struct shadow_rec_zone_chunk {
+	struct shadow_rec rec;
+	__u64 start_pfn;
+	__u32 nr_free;
+	__u32 nr_absent;
+	__u8 pageblock[SHADOW_CHUNK_PAGEBLOCKS];
+	__u64 absent[SHADOW_CHUNK_PFNS / 64];
+	struct shadow_free_block free[SHADOW_CHUNK_PFNS];
+};
+
+#define SHADOW_MT_NONE 0xff
+
+#endif /* _SHADOWMM_UAPI_LIVE_H */

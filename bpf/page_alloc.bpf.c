@@ -172,31 +172,28 @@ struct take {
 };
 
 /*
- * Take [pfn, order] out of the block at @word, which @slot points to.
+ * Take [pfn, order] out of the block of @word, whose entry is busy. Global, so
+ * that the verifier looks at it once.
  *
  * before  AAAAAAAA   one block of order 3
  * after   BB.CAAAA   pfn 2 taken: B of order 1, C of order 0, A of order 2
  *
- * The old entry stays, busy, until all the parts are in the map, so that
- * another CPU that frees one of them meanwhile waits and finds it.
+ * The old entry goes last, so that another CPU that frees one of the parts
+ * meanwhile waits and finds it.
  */
-static __always_inline bool page_split(struct take *take, __u64 *slot,
-				       __u64 word)
+__noinline int page_split(__u64 pfn, __u32 order, __u64 word)
 {
 	__u64 head = word_pfn(word), rest = 0;
 
-	if ((word & WORD_BUSY) ||
-	    __sync_val_compare_and_swap(slot, word, word | WORD_BUSY) != word)
-		return false;
-	for (__u32 order = 0; order < SHADOW_NR_ORDERS; order++) {
-		__u64 first = take->pfn & ~((1ULL << order) - 1);
-		__u64 buddy = first ^ (1ULL << order);
+	for (__u32 part = 0; part < SHADOW_NR_ORDERS; part++) {
+		__u64 first = pfn & ~((1ULL << part) - 1);
+		__u64 buddy = first ^ (1ULL << part);
 
-		if (order < take->order || order >= word_order(word))
+		if (part < order || part >= word_order(word))
 			continue;
 		if (buddy == head) {
-			rest = word_make(head, order);
-		} else if (page_track(buddy, order)) {
+			rest = word_make(head, part);
+		} else if (page_track(buddy, part)) {
 			count(SHADOW_COUNT_FREE);
 			count(SHADOW_COUNT_LOST_TRACK);
 		}
@@ -205,7 +202,14 @@ static __always_inline bool page_split(struct take *take, __u64 *slot,
 		page_track(head, word_order(rest));
 	else
 		bpf_map_delete_elem(&pages, &head);
-	return true;
+	return 0;
+}
+
+static __always_inline bool word_claim(__u64 *slot, __u64 word)
+{
+	return !(word & WORD_BUSY) &&
+	       __sync_val_compare_and_swap(slot, word, word | WORD_BUSY) ==
+		       word;
 }
 
 /* bpf_loop: one search; only a race asks for another. */
@@ -232,8 +236,9 @@ static long page_take(__u32 attempt, struct take *take)
 			return 1;
 		}
 		if (word_order(word) > take->order) {
-			if (!page_split(take, slot, word))
+			if (!word_claim(slot, word))
 				return 0;
+			page_split(take->pfn, take->order, word);
 		} else if (bpf_map_delete_elem(&pages, &head)) {
 			return 0;
 		}

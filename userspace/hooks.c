@@ -29,6 +29,8 @@ static const char *const optional[] = {
 	"fault_hugetlb",
 };
 
+static const char *page_request;
+
 static unsigned int count_functions(const struct btf *btf, const char *name)
 {
 	unsigned int nr_types = btf__type_cnt(btf), found = 0;
@@ -51,19 +53,18 @@ static bool has_function(const struct btf *btf, const char *name)
 static int choose_page_request(struct shadowmm_bpf *skel, const struct btf *btf)
 {
 	const struct btf_type *type;
-	const char *name;
 
 	for (size_t i = 0; i < sizeof(page_requests) / sizeof(*page_requests);
 	     i++) {
-		int id;
+		const char *name = page_requests[i];
+		int id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
 
-		name = page_requests[i];
-		id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
 		if (id < 0)
 			continue;
 		type = btf__type_by_id(btf, id);
 		type = btf__type_by_id(btf, type->type);
 		skel->rodata->page_request_args = btf_vlen(type);
+		page_request = name;
 		bpf_program__set_attach_target(skel->progs.page_request, 0,
 					       name);
 		bpf_program__set_attach_target(skel->progs.page_request_end, 0,
@@ -177,6 +178,25 @@ static unsigned long do_fault_address(void)
 				     labs((long)(best - near)))
 			best = candidates[i];
 	return best;
+}
+
+/**
+ * hooks_name() - name a program's hook
+ * @program: the program, its hook chosen
+ * @name: the kind of hook and the kernel's name for it
+ * @size: bytes in @name
+ */
+void hooks_name(const struct bpf_program *program, char *name, size_t size)
+{
+	const char *section = bpf_program__section_name(program);
+
+	if (!strcmp(section, "kprobe"))
+		snprintf(name, size, "kprobe/do_fault");
+	else if (!strncmp(bpf_program__name(program), "page_request", 12))
+		snprintf(name, size, "%.*s/%s", (int)strcspn(section, "/"),
+			 section, page_request);
+	else
+		snprintf(name, size, "%s", section);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "shadowmm.skel.h"
 
 int hooks_choose(struct shadowmm_bpf *skel);
+void hooks_name(const struct bpf_program *program, char *name, size_t size);
 struct bpf_link *hooks_attach(struct bpf_program *program);
 
 #endif /* _SHADOWMM_HOOKS_H */

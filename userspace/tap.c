@@ -160,18 +160,6 @@ void tap_destroy(struct tap *tap)
 	free(tap);
 }
 
-/* The function or tracepoint that a program hooks, as the kernel names it. */
-static void hook_name(const struct bpf_program *program, char *name,
-		      size_t size)
-{
-	const char *section = bpf_program__section_name(program);
-
-	if (strcmp(section, "kprobe"))
-		snprintf(name, size, "%s", section);
-	else
-		snprintf(name, size, "kprobe/do_fault");
-}
-
 static bool is_hooked(const struct bpf_program *program)
 {
 	return bpf_program__autoload(program) &&
@@ -202,7 +190,7 @@ int tap_attach(struct tap *tap)
 		}
 		error = link ? -E2BIG : -errno;
 		bpf_link__destroy(link);
-		hook_name(program, name, sizeof(name));
+		hooks_name(program, name, sizeof(name));
 		say("cannot attach to %s: %s", name, strerror(-error));
 		return error;
 	}
@@ -228,7 +216,7 @@ int tap_try_each(struct tap *tap, tap_teller teller, void *data)
 
 		if (!is_hooked(program))
 			continue;
-		hook_name(program, name, sizeof(name));
+		hooks_name(program, name, sizeof(name));
 		link = hooks_attach(program);
 		teller(data, bpf_program__name(program), name,
 		       link ? 0 : -errno);

@@ -170,18 +170,24 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 	u64 first = pfn & ~(u64)(SHADOW_SECTION_FRAMES - 1);
 	struct shadow_section section = { .zone = zone };
 	struct shadow_zone *found;
-	u32 slot;
+	u32 at;
 	int err;
 
-	found = shadow_mem_find(mem, pfn, idx);
-	if (found)
-		return found == zone ? 0 : -EEXIST;
-	err = shadow_zone_add_section(zone, first, &slot);
-	if (err)
-		return err;
-	section.idx = slot << SHADOW_MAX_ORDER;
-	*idx = section.idx + (pfn - first);
-	return shadow_pfnmap_set(&mem->pfnmap, pfn, section);
+	if (!shadow_pfnmap_entry(&mem->pfnmap, pfn))
+		return -ENOENT;
+	found = shadow_mem_find(mem, pfn, &at);
+	if (!found) {
+		err = shadow_zone_add_section(zone, first, &at);
+		if (err)
+			return err;
+		section.idx = at << SHADOW_MAX_ORDER;
+		shadow_pfnmap_set(&mem->pfnmap, pfn, section);
+		at = section.idx + (pfn - first);
+	} else if (found != zone) {
+		return -EEXIST;
+	}
+	*idx = at;
+	return 0;
 }
 
 static void zone_lock(struct shadow_mem *mem, struct shadow_zone *zone)
@@ -243,7 +249,7 @@ static inline int mem_alloc_pass(struct shadow_mem *mem,
 			continue;
 		mark = zone->config.watermark[wmark];
 		if (wmark == SHADOW_WMARK_MIN && (req->flags & SHADOW_REQ_HIGH))
-			mark /= 2;
+			mark -= mark / 2; /* the kernel rounds so */
 		if (!shadow_zone_watermark_ok(zone, req->order,
 					      req->migratetype, mark,
 					      req->highest_zone))

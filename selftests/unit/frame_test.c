@@ -102,7 +102,7 @@ FIXTURE_TEARDOWN(list)
 }
 
 #define EXPECT_LIST(drawing) \
-	EXPECT_STREQ(drawing, drawn_list(&self->zone, &self->list))
+	EXPECT_STREQ(drawing, drawn_list(&self->zone, self->list.head))
 
 TEST_F(list, new_list_is_empty)
 {

@@ -14,6 +14,7 @@
 #include "core/check.h"
 #include "core/fallback.h"
 #include "core/mem.h"
+#include "uapi/shadowmm.h"
 
 /* Last: it takes the ARRAY_SIZE that is there. */
 #include <kselftest_harness.h>
@@ -42,16 +43,15 @@ static inline const char *drawn_frames(const struct shadow_zone *zone, u32 idx,
 	return text;
 }
 
-/* The blocks of a list from head to tail: "4 0 8". */
-static inline const char *drawn_list(const struct shadow_zone *zone,
-				     const struct shadow_list *list)
+/* The blocks of a list from its head on: "4 0 8". */
+static inline const char *drawn_list(const struct shadow_zone *zone, u32 head)
 {
 	static char text[DRAWING_MAX];
 	size_t len = 0;
 	u32 idx;
 
 	text[0] = '\0';
-	for (idx = list->head; idx != NONE && len < sizeof(text) - 16;
+	for (idx = head; idx != NONE && len < sizeof(text) - 16;
 	     idx = shadow_frame_next(&zone->frames[idx]))
 		len += snprintf(text + len, sizeof(text) - len, "%s%u",
 				len ? " " : "", idx);
@@ -91,10 +91,11 @@ static inline const char *mem_rule(const struct shadow_mem *mem)
 #define EXPECT_FRAMES(zone, idx, drawing) \
 	EXPECT_STREQ(drawing, drawn_frames(zone, idx, strlen(drawing)))
 #define EXPECT_FREE_LIST(zone, order, mt, drawing) \
-	EXPECT_STREQ(drawing, drawn_list(zone, &(zone)->free_area[order][mt]))
+	EXPECT_STREQ(drawing,                      \
+		     drawn_list(zone, (zone)->free_area[order][mt].head))
 #define EXPECT_PCP_LIST(zone, cpu, order, mt, drawing) \
 	EXPECT_STREQ(drawing,                          \
-		     drawn_list(zone, &(zone)->pcp[cpu].list[order][mt]))
+		     drawn_list(zone, (zone)->pcp[cpu].list[order][mt].head))
 #define EXPECT_TYPES(zone, drawing) \
 	EXPECT_STREQ(drawing, drawn_types(zone, strlen(drawing)))
 #define EXPECT_SOUND(zone) EXPECT_STREQ("none", zone_rule(zone))

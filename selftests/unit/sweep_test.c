@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Each path that asks for memory, with its 1st, 2nd, … request made to fail,
+ * once and for good, until it succeeds: a failure leaves nothing behind and
+ * changes nothing.
+ */
+#include "unit.h"
+
+static const struct shadow_mem_config config = {
+	.max_zones = 2,
+	.nr_nodes = 1,
+	.nr_cpus = 2,
+	.max_pfn = 1 << 24,
+};
+
+static const struct shadow_zone_config zone_config = {
+	.max_sections = 1,
+	.pb_order = 9,
+	.nr_cpus = 2,
+	.pcp_batch = 4,
+};
+
+/**
+ * struct path - one way into core that asks for memory
+ * @run: go it; 0 or an error
+ * @undo: take back a run that succeeded
+ * @mem: the instance it works on
+ * @requests: how many requests for memory a run makes
+ */
+struct path {
+	int (*run)(struct path *path);
+	void (*undo)(struct path *path);
+	struct shadow_mem mem;
+	unsigned long requests;
+};
+
+/* A path's bytes, to see that a failure left them alone. */
+static u64 digest(const void *data, size_t size)
+{
+	const unsigned char *p = data;
+	u64 sum = 14695981039346656037ULL;
+
+	while (size--)
+		sum = (sum ^ *p++) * 1099511628211ULL;
+	return sum;
+}
+
+static u64 mem_digest(const struct shadow_mem *mem)
+{
+	u64 sum = digest(mem, sizeof(*mem));
+
+	if (mem->zones)
+		sum ^= digest(mem->zones,
+			      mem->config.max_zones * sizeof(*mem->zones));
+	return sum + shadow_mem_bytes(mem);
+}
+
+static void sweep(struct __test_metadata *_metadata, struct path *path)
+{
+	unsigned long nth, requests = 0;
+	bool forever = false;
+	u64 before;
+	long live;
+	int err;
+
+	do {
+		for (nth = 1;; nth++) {
+			live = seam_fault.live;
+			before = mem_digest(&path->mem);
+			seam_fault_set(nth, forever);
+			err = path->run(path);
+			requests = seam_fault.requests;
+			seam_fault_set(0, false);
+			if (!err)
+				break;
+			ASSERT_EQ(-ENOMEM, err);
+			ASSERT_EQ(live, seam_fault.live);
+			ASSERT_EQ(before, mem_digest(&path->mem));
+			ASSERT_GT(20, nth);
+		}
+		/* The run that succeeded had all its requests before the nth. */
+		ASSERT_EQ(nth - 1, requests);
+		ASSERT_EQ(path->requests, requests);
+		path->undo(path);
+		ASSERT_EQ(live, seam_fault.live);
+		forever = !forever;
+	} while (forever);
+}
+
+static int init_mem(struct path *path)
+{
+	int err = shadow_mem_init(&path->mem, &config);
+
+	/* What a failed init leaves is an instance that exit would take. */
+	if (err &&
+	    memcmp(&path->mem, &(struct shadow_mem){}, sizeof(path->mem)))
+		return -EUCLEAN;
+	return err;
+}
+
+static void exit_mem(struct path *path)
+{
+	shadow_mem_exit(&path->mem);
+}
+
+/* The zones, their zonelists and the pfn map's root. */
+TEST(init_of_an_instance_that_fails_leaves_nothing)
+{
+	struct path path = { .run = init_mem, .undo = exit_mem, .requests = 3 };
+
+	sweep(_metadata, &path);
+}
+
+static int add_zone(struct path *path)
+{
+	struct shadow_zone *zone = (void *)1;
+	int err = shadow_mem_add_zone(&path->mem, &zone_config, NULL, &zone);
+
+	return err && zone != (void *)1 ? -EUCLEAN : err;
+}
+
+static void drop_zone(struct path *path)
+{
+	shadow_zone_exit(&path->mem.zones[--path->mem.nr_zones]);
+}
+
+/* Frames, sections, pageblocks and per-CPU lists. */
+TEST(zone_that_cannot_be_made_leaves_the_instance_as_it_was)
+{
+	struct path path = { .run = add_zone,
+			     .undo = drop_zone,
+			     .requests = 4 };
+
+	ASSERT_EQ(0, shadow_mem_init(&path.mem, &config));
+	sweep(_metadata, &path);
+	shadow_mem_exit(&path.mem);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
+static int reserve(struct path *path)
+{
+	return shadow_mem_reserve_section(&path->mem, 1 << 23);
+}
+
+static void unreserve(struct path *path)
+{
+	struct shadow_pfnmap *map = &path->mem.pfnmap;
+
+	seam_free(map->root[2]);
+	map->root[2] = NULL;
+	map->nr_leaves--;
+}
+
+TEST(section_that_cannot_be_reserved_leaves_the_map_as_it_was)
+{
+	struct path path = { .run = reserve, .undo = unreserve, .requests = 1 };
+
+	ASSERT_EQ(0, shadow_mem_init(&path.mem, &config));
+	sweep(_metadata, &path);
+	shadow_mem_exit(&path.mem);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
+static int one_node(int from, int to)
+{
+	return from != to;
+}
+
+/* Without memory for metadata pages still come, go and are checked. */
+TEST(pages_need_no_memory)
+{
+	struct shadow_request req = { .migratetype = M };
+	struct shadow_check check;
+	struct shadow_zone *zone;
+	struct shadow_mem mem;
+	u64 pfn[1024];
+	u32 idx, i;
+
+	ASSERT_EQ(0, shadow_mem_init(&mem, &config));
+	ASSERT_EQ(0, shadow_mem_add_zone(&mem, &zone_config, NULL, &zone));
+	ASSERT_EQ(0, shadow_mem_reserve_section(&mem, 0));
+	seam_fault_set(1, true);
+	ASSERT_EQ(0, shadow_mem_section(&mem, zone, 0, &idx));
+	ASSERT_EQ(0, shadow_zone_add_block(zone, 0, 10));
+	shadow_mem_build_zonelists(&mem, one_node);
+	for (i = 0; i < 1024; i++)
+		ASSERT_EQ(0, shadow_mem_alloc(&mem, &req, &pfn[i]));
+	EXPECT_EQ(-ENOMEM, shadow_mem_alloc(&mem, &req, &pfn[0]));
+	for (i = 0; i < 1024; i++)
+		ASSERT_EQ(0, shadow_mem_free(&mem, pfn[i], 0, i % 2));
+	shadow_mem_drain(&mem, 0);
+	shadow_mem_drain(&mem, 1);
+	EXPECT_EQ(1, shadow_zone_nr_blocks(zone, 10));
+	EXPECT_EQ(0, shadow_mem_check(&mem, &check));
+	EXPECT_EQ(0, seam_fault.requests);
+	shadow_mem_exit(&mem);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
+TEST_HARNESS_MAIN

@@ -24,10 +24,11 @@ static int check_list(const struct shadow_zone *zone,
 
 	for (idx = list->head; idx != SHADOW_IDX_NONE;
 	     idx = shadow_frame_next(&zone->frames[idx])) {
-		if (idx >= nr_frames || nr == list->nr)
-			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
+		if (idx >= nr_frames)
+			return broken(check, SHADOW_RULE_LIST_LINK, idx);
 		if ((zone->frames[idx].word & mask) != word)
 			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
+		/* This ends a loop: one block would have two before it. */
 		if (shadow_frame_prev(&zone->frames[idx]) != prev)
 			return broken(check, SHADOW_RULE_LIST_LINK, idx);
 		prev = idx;
@@ -75,7 +76,9 @@ static int check_stack(const struct shadow_zone *zone,
 	u32 idx, next, nr = 0;
 
 	for (idx = list->head; idx != SHADOW_IDX_NONE; idx = next) {
-		if (idx >= nr_frames || nr == list->nr)
+		if (idx >= nr_frames)
+			return broken(check, SHADOW_RULE_LIST_LINK, idx);
+		if (nr == list->nr)
 			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
 		next = shadow_frame_next(&zone->frames[idx]);
 		if (zone->frames[idx].word !=

@@ -130,18 +130,18 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 	return 0;
 }
 
-/* Are all frames of the range inside the zone and holes? */
-static bool range_is_hole(const struct shadow_zone *zone, u32 idx, u32 nr)
+/* May pages come to this range? 0, or why not. */
+static int range_check(const struct shadow_zone *zone, u32 idx, u32 nr)
 {
 	u32 i;
 
 	if (!nr || nr > shadow_zone_nr_frames(zone) ||
 	    idx > shadow_zone_nr_frames(zone) - nr)
-		return false;
+		return -EINVAL;
 	for (i = 0; i < nr; i++)
 		if (zone->frames[idx + i].word != SHADOW_FRAME_HOLE)
-			return false;
-	return true;
+			return -EEXIST;
+	return 0;
 }
 
 static void range_set(struct shadow_zone *zone, u32 idx, u32 nr,
@@ -168,11 +168,14 @@ static void range_set(struct shadow_zone *zone, u32 idx, u32 nr,
  */
 int shadow_zone_add_block(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
+	int err;
+
 	seam_assert_held(zone->lock);
 	if (order > SHADOW_MAX_ORDER || (idx & ((1U << order) - 1)))
 		return -EINVAL;
-	if (!range_is_hole(zone, idx, 1U << order))
-		return -EEXIST;
+	err = range_check(zone, idx, 1U << order);
+	if (err)
+		return err;
 	range_set(zone, idx, 1U << order, SHADOW_FRAME_TAIL);
 	zone->present += 1U << order;
 	shadow_buddy_free(zone, idx, order);
@@ -188,13 +191,16 @@ int shadow_zone_add_block(struct shadow_zone *zone, u32 idx, unsigned int order)
  * The shadow never hands them out.
  *
  * Context: zone lock held.
- * Return: 0; -EEXIST, nothing changed, where a frame is no hole.
+ * Return: 0; -EINVAL for no frames or some out of the zone; -EEXIST, nothing
+ * changed, where a frame is no hole.
  */
 int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr)
 {
+	int err = range_check(zone, idx, nr);
+
 	seam_assert_held(zone->lock);
-	if (!range_is_hole(zone, idx, nr))
-		return -EEXIST;
+	if (err)
+		return err;
 	range_set(zone, idx, nr, SHADOW_FRAME_LIVE);
 	zone->present += nr;
 	return 0;
@@ -287,23 +293,43 @@ u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order)
 }
 
 /**
+ * shadow_unusable_index() - the unusable-space index of an order
+ * @nr_blocks: free blocks, by order
+ * @nr_orders: how many orders there are
+ * @order: the order asked about
+ *
+ * Return: thousandths of the free pages that a request of this order could not
+ * use; 1000 where none is free, as the kernel's extfrag/unusable_index has it.
+ */
+u32 shadow_unusable_index(const u64 *nr_blocks, unsigned int nr_orders,
+			  unsigned int order)
+{
+	u64 free = 0, usable = 0;
+	unsigned int o;
+
+	for (o = 0; o < nr_orders; o++) {
+		free += nr_blocks[o] << o;
+		if (o >= order)
+			usable += nr_blocks[o] << o;
+	}
+	return free ? (free - usable) * 1000 / free : 1000;
+}
+
+/**
  * shadow_zone_unusable() - the unusable-space index of an order
  * @zone: the zone
  * @order: the order
  *
  * Context: zone lock held.
- * Return: thousandths of the free pages that a request of this order could not
- * use; 1000 where none is free, as the kernel's extfrag/unusable_index has it.
+ * Return: as shadow_unusable_index().
  */
 u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order)
 {
-	u64 usable = 0;
+	u64 nr_blocks[SHADOW_MAX_ORDER + 1];
 	unsigned int o;
 
 	seam_assert_held(zone->lock);
-	if (!zone->nr_free)
-		return 1000;
-	for (o = order; o <= SHADOW_MAX_ORDER; o++)
-		usable += shadow_zone_nr_blocks(zone, o) << o;
-	return (zone->nr_free - usable) * 1000 / zone->nr_free;
+	for (o = 0; o <= SHADOW_MAX_ORDER; o++)
+		nr_blocks[o] = shadow_zone_nr_blocks(zone, o);
+	return shadow_unusable_index(nr_blocks, SHADOW_MAX_ORDER + 1, order);
 }

@@ -116,6 +116,8 @@ int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
 bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
 			   unsigned int mt);
 u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order);
+u32 shadow_unusable_index(const u64 *nr_blocks, unsigned int nr_orders,
+			  unsigned int order);
 u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order);
 size_t shadow_zone_bytes(const struct shadow_zone *zone);
 

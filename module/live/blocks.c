@@ -22,6 +22,17 @@
 static_assert(1 << (COMPAT_NR_ORDERS - 1) <= SHADOW_CHUNK_PFNS);
 static_assert(MAX_NR_ZONES <= SHADOW_NR_ZONES);
 
+static u64 live_pcp_count(const struct zone *zone)
+{
+	unsigned int cpu;
+	u64 count = 0;
+
+	for_each_online_cpu(cpu)
+		count += READ_ONCE(
+			per_cpu_ptr(zone->per_cpu_pageset, cpu)->count);
+	return count;
+}
+
 static void live_geom_fill(struct shadow_rec_zone_geom *geom, struct zone *zone)
 {
 	unsigned int i;
@@ -40,6 +51,7 @@ static void live_geom_fill(struct shadow_rec_zone_geom *geom, struct zone *zone)
 	for (i = 0; i < MAX_NR_ZONES; i++)
 		geom->lowmem_reserve[i] = zone->lowmem_reserve[i];
 	geom->totalreserve = zone->zone_pgdat->totalreserve_pages;
+	geom->pcp_count = live_pcp_count(zone);
 	geom->nr_zones = MAX_NR_ZONES;
 	geom->nr_orders = COMPAT_NR_ORDERS;
 	geom->block_order = pageblock_order;

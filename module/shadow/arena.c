@@ -23,6 +23,7 @@
 #include <linux/topology.h>
 
 #include "shadow/arena.h"
+#include "shadow/record.h"
 #include "trace/shadowmm_trace.h"
 
 /* Of all memory, at most one part in this many (5 %). */
@@ -396,42 +397,14 @@ void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS])
 }
 
 /**
- * shadow_zone_snapshot() - a zone's free memory as figures
- * @zone: the zone
- * @snap: where they are stored
- *
- * Context: zone lock held.
- */
-void shadow_zone_snapshot(const struct shadow_zone *zone,
-			  struct shadow_zone_snap *snap)
-{
-	unsigned int order;
-	u32 cpu;
-
-	*snap = (struct shadow_zone_snap){
-		.node = zone->config.node,
-		.index = zone->config.index,
-		.present = zone->present,
-		.nr_free = zone->nr_free,
-	};
-	strscpy(snap->name, zone->config.name, sizeof(snap->name));
-	for (cpu = 0; zone->pcp && cpu < zone->config.nr_cpus; cpu++)
-		snap->pcp += READ_ONCE(zone->pcp[cpu].count);
-	for (order = 0; order <= SHADOW_MAX_ORDER; order++) {
-		snap->nr_blocks[order] = shadow_zone_nr_blocks(zone, order);
-		snap->unusable[order] = shadow_zone_unusable(zone, order);
-	}
-}
-
-/**
  * shadow_arena_zone() - one zone of the arena
  * @number: from 0
- * @snap: where its figures are stored
+ * @rec: where its figures are stored
  *
  * Context: any but NMI.
  * Return: false where there is no such zone.
  */
-bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap)
+bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec)
 {
 	struct shadow_zone *zone;
 	unsigned long flags;
@@ -440,7 +413,7 @@ bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap)
 		return false;
 	zone = &arena.mem.zones[number];
 	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
-	shadow_zone_snapshot(zone, snap);
+	shadow_record_zone(zone, rec);
 	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
 	return true;
 }

@@ -10,6 +10,7 @@
 
 #include "core/check.h"
 #include "core/mem.h"
+#include "uapi/feed.h"
 
 /**
  * struct shadow_arena_stat - the arena's size
@@ -39,31 +40,7 @@ void shadow_arena_drain(void);
 int shadow_arena_check(struct shadow_check *check);
 void shadow_arena_stat(struct shadow_arena_stat *stat);
 
-/**
- * struct shadow_zone_snap - a zone's free memory at one moment
- * @name: its label
- * @node: NUMA node
- * @index: index of the zone in its node
- * @present: pages
- * @nr_free: pages on the free lists
- * @pcp: pages on per-CPU lists, read without their locks
- * @nr_blocks: free blocks, by order
- * @unusable: unusable-space index, by order
- */
-struct shadow_zone_snap {
-	char name[SHADOW_ZONE_NAME_LEN];
-	u32 node;
-	u32 index;
-	u64 present;
-	u64 nr_free;
-	u64 pcp;
-	u64 nr_blocks[SHADOW_MAX_ORDER + 1];
-	u32 unusable[SHADOW_MAX_ORDER + 1];
-};
-
-bool shadow_arena_zone(unsigned int number, struct shadow_zone_snap *snap);
+bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec);
 void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS]);
-void shadow_zone_snapshot(const struct shadow_zone *zone,
-			  struct shadow_zone_snap *snap);
 
 #endif /* _SHADOWMM_SHADOW_ARENA_H */

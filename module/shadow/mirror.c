@@ -9,6 +9,7 @@
 #include <linux/topology.h>
 
 #include "shadow/mirror.h"
+#include "shadow/record.h"
 
 /* A block in mirror->blocks: the shadow's pfn and the order, in one entry. */
 #define BLOCK_ORDER_BITS 4
@@ -82,30 +83,49 @@ static int mirror_section(struct shadow_mirror *mirror,
 }
 
 /**
+ * shadow_mirror_set_pageblock() - the type of a live zone's pageblock
+ * @mirror: the mirror
+ * @zone: the zone
+ * @pfn: a page frame of the pageblock; none of it was added yet
+ * @mt: enum shadow_migratetype
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL, or an error of shadow_mem_section().
+ */
+int shadow_mirror_set_pageblock(struct shadow_mirror *mirror,
+				struct shadow_zone *zone, u64 pfn,
+				unsigned int mt)
+{
+	u32 idx;
+	int err;
+
+	if (mt >= SHADOW_NR_MT)
+		return -EINVAL;
+	err = mirror_section(mirror, zone, pfn, &idx);
+	if (!err)
+		shadow_zone_set_pageblock_mt(zone, idx, 0, mt);
+	return err;
+}
+
+/**
  * shadow_mirror_add_free() - a block that is free in the live zone
  * @mirror: the mirror
  * @zone: the zone
- * @pfn: first page frame
+ * @pfn: first page frame; the types of its pageblocks are set
  * @order: its order
- * @mt: type of the pageblocks it lies in
  *
  * Context: may sleep.
  * Return: 0, or an error of shadow_mem_section() or shadow_zone_add_block().
  */
 int shadow_mirror_add_free(struct shadow_mirror *mirror,
 			   struct shadow_zone *zone, u64 pfn,
-			   unsigned int order, unsigned int mt)
+			   unsigned int order)
 {
 	u32 idx;
 	int err;
 
-	if (order > SHADOW_MAX_ORDER || mt >= SHADOW_NR_MT)
-		return -EINVAL;
 	err = mirror_section(mirror, zone, pfn, &idx);
-	if (err)
-		return err;
-	shadow_zone_set_pageblock_mt(zone, idx, order, mt);
-	return shadow_zone_add_block(zone, idx, order);
+	return err ?: shadow_zone_add_block(zone, idx, order);
 }
 
 /**
@@ -329,6 +349,23 @@ int shadow_mirror_apply(struct shadow_mirror *mirror,
 		return 0;
 	}
 	return mirror_alloc(mirror, event);
+}
+
+/**
+ * shadow_mirror_zone() - one zone of a mirror
+ * @mirror: the mirror
+ * @number: from 0
+ * @rec: where its figures are stored
+ *
+ * Return: false where there is no such zone.
+ */
+bool shadow_mirror_zone(const struct shadow_mirror *mirror, unsigned int number,
+			struct shadow_feed_zone *rec)
+{
+	if (number >= mirror->mem.nr_zones)
+		return false;
+	shadow_record_zone(&mirror->mem.zones[number], rec);
+	return true;
 }
 
 /**

@@ -33,9 +33,12 @@ struct shadow_mirror {
 int shadow_mirror_init(struct shadow_mirror *mirror, unsigned int nr_nodes,
 		       unsigned int nr_zones, u64 max_pfn);
 void shadow_mirror_exit(struct shadow_mirror *mirror);
+int shadow_mirror_set_pageblock(struct shadow_mirror *mirror,
+				struct shadow_zone *zone, u64 pfn,
+				unsigned int mt);
 int shadow_mirror_add_free(struct shadow_mirror *mirror,
 			   struct shadow_zone *zone, u64 pfn,
-			   unsigned int order, unsigned int mt);
+			   unsigned int order);
 int shadow_mirror_add_live(struct shadow_mirror *mirror,
 			   struct shadow_zone *zone, u64 pfn, u32 nr);
 void shadow_mirror_start(struct shadow_mirror *mirror);
@@ -43,6 +46,8 @@ bool shadow_mirror_valid(const struct shadow_mirror *mirror,
 			 const struct shadow_event *event);
 int shadow_mirror_apply(struct shadow_mirror *mirror,
 			const struct shadow_event *event);
+bool shadow_mirror_zone(const struct shadow_mirror *mirror, unsigned int number,
+			struct shadow_feed_zone *rec);
 void shadow_mirror_stat(struct shadow_mirror *mirror,
 			struct shadow_feed_stat *stat);
 

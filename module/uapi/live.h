@@ -12,6 +12,9 @@ enum shadow_live_type {
 	SHADOW_LIVE_BUDDYINFO = SHADOW_REC_LIVE + 1,
 	SHADOW_LIVE_ZONE_GEOM,
 	SHADOW_LIVE_ZONE_CHUNK,
+	SHADOW_LIVE_ZONEINFO,
+	SHADOW_LIVE_COUNTER,
+	SHADOW_LIVE_PAGESET,
 };
 
 /* Room for every zone of a node that any supported kernel has. */
@@ -56,6 +59,7 @@ struct shadow_rec_buddyinfo {
  * @lowmem_reserve: kept from requests that could use a higher zone, by the
  *                  index of that zone
  * @totalreserve: pages of the whole node that user allocations cannot have
+ * @pcp_count: pages on the page sets of all CPUs, read without asking them
  * @nr_zones: zones of a node; how many of @lowmem_reserve hold a figure
  * @nr_orders: orders the free lists have
  * @block_order: log2 of a pageblock's pages
@@ -80,6 +84,7 @@ struct shadow_rec_zone_geom {
 	__u64 high;
 	__s64 lowmem_reserve[SHADOW_NR_ZONES];
 	__u64 totalreserve;
+	__u64 pcp_count;
 	__u32 nr_zones;
 	__u32 nr_orders;
 	__u32 block_order;
@@ -131,5 +136,111 @@ struct shadow_rec_zone_chunk {
 };
 
 #define SHADOW_MT_NONE 0xff
+
+/* What a zone has, and which lines the running kernel's zoneinfo has. */
+#define SHADOW_ZONEINFO_POPULATED 0x1
+#define SHADOW_ZONEINFO_PROMO 0x2
+#define SHADOW_ZONEINFO_RANGES 0x4
+
+/**
+ * struct shadow_rec_zoneinfo - a zone in full
+ * @rec: SHADOW_LIVE_ZONEINFO
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @name: the zone's name, NUL-padded
+ * @flags: SHADOW_ZONEINFO_POPULATED; SHADOW_ZONEINFO_PROMO: @promo is shown;
+ *         SHADOW_ZONEINFO_RANGES: the page sets' high_min and high_max,
+ *         @reserved_highatomic and @free_highatomic are
+ * @nr_zones: how many of @lowmem_reserve hold a figure
+ * @unreclaimable: 1 where kswapd gave the node up
+ * @pad: zero
+ * @free: free pages
+ * @boost: what the watermarks hold on top for now
+ * @min: watermark
+ * @low: watermark
+ * @high: watermark
+ * @promo: watermark
+ * @spanned: page frames from @start_pfn on, holes included
+ * @present: pages that exist
+ * @managed: pages that the page allocator manages
+ * @cma: pages of contiguous areas
+ * @lowmem_reserve: see struct shadow_rec_zone_geom
+ * @start_pfn: first page frame
+ * @reserved_highatomic: pages of high-atomic pageblocks
+ * @free_highatomic: free pages of them
+ *
+ * After it come the struct shadow_rec_counter and struct shadow_rec_pageset of
+ * the zone; the node's counters come with its first populated zone.
+ */
+struct shadow_rec_zoneinfo {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char name[SHADOW_ZONE_NAME];
+	__u32 flags;
+	__u32 nr_zones;
+	__u32 unreclaimable;
+	__u32 pad;
+	__u64 free;
+	__u64 boost;
+	__u64 min;
+	__u64 low;
+	__u64 high;
+	__u64 promo;
+	__u64 spanned;
+	__u64 present;
+	__u64 managed;
+	__u64 cma;
+	__s64 lowmem_reserve[SHADOW_NR_ZONES];
+	__u64 start_pfn;
+	__u64 reserved_highatomic;
+	__u64 free_highatomic;
+};
+
+enum shadow_counter_of {
+	SHADOW_COUNTER_NODE,
+	SHADOW_COUNTER_ZONE,
+	SHADOW_COUNTER_NUMA,
+};
+
+/**
+ * struct shadow_rec_counter - a counter of a node or zone
+ * @rec: SHADOW_LIVE_COUNTER
+ * @of: enum shadow_counter_of
+ * @pad: zero
+ * @value: its value
+ * @name: its name in the running kernel, NUL-padded
+ */
+struct shadow_rec_counter {
+	struct shadow_rec rec;
+	__u32 of;
+	__u32 pad;
+	__u64 value;
+	char name[48];
+};
+
+/**
+ * struct shadow_rec_pageset - a CPU's free pages of a zone
+ * @rec: SHADOW_LIVE_PAGESET
+ * @cpu: the CPU
+ * @count: pages it has
+ * @high: from how many on it gives some back
+ * @batch: how many it takes or gives at a time
+ * @high_min: least @high
+ * @high_max: most @high
+ * @stat_threshold: how far its counters may drift from the zone's
+ * @pad: zero
+ */
+struct shadow_rec_pageset {
+	struct shadow_rec rec;
+	__u32 cpu;
+	__s32 count;
+	__s32 high;
+	__s32 batch;
+	__s32 high_min;
+	__s32 high_max;
+	__s32 stat_threshold;
+	__u32 pad;
+};
 
 #endif /* _SHADOWMM_UAPI_LIVE_H */

@@ -8,21 +8,21 @@
 static int view_shadow_arena_show(struct shadow_text *text)
 {
 	struct shadow_arena_stat stat;
-	struct shadow_zone_snap snap;
+	struct shadow_feed_zone zone;
 	unsigned int i;
 
 	shadow_arena_stat(&stat);
 	shadow_printf(text, "pages: %llu\nblocks: %llu\ncap: %llu\n",
 		      stat.pages, stat.blocks, stat.cap);
 	shadow_printf(text, "metadata bytes: %llu\n", stat.bytes);
-	shadow_printf(text, "per-CPU lists: batch %u high %u\n",
-		      stat.pcp_batch, stat.pcp_high);
-	for (i = 0; shadow_arena_zone(i, &snap); i++)
+	shadow_printf(text, "per-CPU lists: batch %u high %u\n", stat.pcp_batch,
+		      stat.pcp_high);
+	for (i = 0; shadow_arena_zone(i, &zone); i++)
 		shadow_printf(
 			text,
 			"Node %u, zone %8s: present %llu free %llu pcp %llu\n",
-			snap.node, snap.name, snap.present, snap.nr_free,
-			snap.pcp);
+			zone.node, zone.name, zone.managed, zone.free,
+			zone.pcp);
 	return 0;
 }
 

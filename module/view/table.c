@@ -10,12 +10,17 @@
 /* clang-format off */
 const struct view *const view_table[] = {
 	&view_live_buddyinfo,
+	&view_live_zoneinfo,
 	&view_taken,
 	&view_control,
 	&view_check,
+	&view_feed,
 	&view_shadow_arena,
+	&view_shadow_buddyinfo,
 	&view_shadow_handles,
+	&view_shadow_mirror,
 };
+
 /* clang-format on */
 
 const unsigned int view_count = ARRAY_SIZE(view_table);

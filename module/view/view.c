@@ -56,8 +56,8 @@ static struct proc_dir_entry *view_procfs;
 
 static const char *const view_dirs[] = { "live", "shadow", "diff" };
 
-static void view_text_vprintf(struct shadow_text *text, const char *fmt,
-			      va_list args)
+__printf(2, 0) static void view_text_vprintf(struct shadow_text *text,
+					     const char *fmt, va_list args)
 {
 	struct view_text *vt = container_of(text, struct view_text, text);
 

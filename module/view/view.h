@@ -75,11 +75,15 @@ extern const unsigned int view_count;
 
 /* One view a file. */
 extern const struct view view_live_buddyinfo;
+extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
 extern const struct view view_control;
 extern const struct view view_check;
+extern const struct view view_feed;
 extern const struct view view_shadow_arena;
+extern const struct view view_shadow_buddyinfo;
 extern const struct view view_shadow_handles;
+extern const struct view view_shadow_mirror;
 
 int view_init(void);
 void view_exit(void);

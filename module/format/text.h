@@ -17,8 +17,8 @@
  * @vprintf: adds text; remembers its own errors
  */
 struct shadow_text {
-	void (*vprintf)(struct shadow_text *text, const char *fmt,
-			__builtin_va_list args);
+	__printf(2, 0) void (*vprintf)(struct shadow_text *text,
+				       const char *fmt, __builtin_va_list args);
 };
 
 /**

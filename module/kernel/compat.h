@@ -8,6 +8,8 @@
 #define _SHADOWMM_KERNEL_COMPAT_H
 
 #include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
 #include <linux/version.h>
@@ -43,15 +45,45 @@ static inline unsigned int compat_pageblock_migratetype(unsigned long bits)
 #endif
 
 /*
- * /proc/zoneinfo shows the promotion watermark since 6.12, and since a later
- * release (7.3 has them) high_min and high_max of each CPU's page set, and the
- * zone's high-atomic pages.
+ * /proc/zoneinfo shows the promotion watermark in 6.12, not in 6.1; high_min
+ * and high_max of the page sets and a zone's high-atomic pages in 7.3, not in
+ * 6.12.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define COMPAT_ZONEINFO_PROMO 1
 #else
 #define COMPAT_ZONEINFO_PROMO 0
+#define promo_wmark_pages(zone) ((zone)->_watermark[WMARK_PROMO])
 #endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define COMPAT_ZONEINFO_RANGES 1
+#define compat_free_highatomic(zone) ((zone)->nr_free_highatomic)
+#else
+#define COMPAT_ZONEINFO_RANGES 0
+#define compat_free_highatomic(zone) ((void)(zone), 0UL)
+#endif
+
+/*
+ * Runs of kswapd that reclaimed nothing: an int, in 7.3 an atomic_t. From 16
+ * (MAX_RECLAIM_RETRIES of mm/internal.h) on it gives the node up.
+ */
+static inline bool compat_kswapd_hopeless(const struct pglist_data *pgdat)
+{
+	static_assert(sizeof(pgdat->kswapd_failures) == sizeof(int));
+	return READ_ONCE(*(const int *)&pgdat->kswapd_failures) >= 16;
+}
+
+/* NUMA events of a CPU in a zone that are not folded into the zone's yet. */
+static inline unsigned long
+compat_numa_event(const struct per_cpu_zonestat *stat, unsigned int item)
+{
+#ifdef CONFIG_NUMA
+	return READ_ONCE(stat->vm_numa_event[item]);
+#else
+	return 0;
+#endif
+}
 
 /*
  * Page sets have a range for high since 6.7, "mm: add framework for PCP high

@@ -1,34 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0
-# From gcov's report to one line a source file, and their sum at the end.
+# From gcov's report to one line for each source of core, and their sum.
 
-/^File / { file = $2; gsub(/'/, "", file); sub(/.*\//, "", file) }
-/^Lines executed:/ && file != "" { split($2, l, ":"); line[file] = $0 }
-/^Branches executed:/ && file != "" { branch[file] = $0 }
-/^Taken at least once:/ && file != "" { taken[file] = $0 }
-
-function share(text) {
-	sub(/.*:/, "", text)
-	split(text, part, "% of ")
-	return part[1] * part[2] / 100
+/^File / {
+	file = $2
+	gsub(/'/, "", file)
+	if (file !~ /\/core\//)
+		file = ""
+	sub(/.*\//, "", file)
 }
 
-function total(text) {
+/^$/ { file = "" }
+
+file != "" && /^Lines executed:/ { line[file] = $0 }
+file != "" && /^Taken at least once:/ { branch[file] = $0 }
+
+# "Lines executed:97.50% of 40": the part that was run, and the whole.
+function part(text, got) {
+	sub(/.*:/, "", text)
+	split(text, got, "% of ")
+	return got[1] * got[2] / 100
+}
+
+function whole(text) {
 	sub(/.* of /, "", text)
-	return text
+	return text + 0
+}
+
+function share(hit, all) {
+	return all ? sprintf("%5.1f %% of %d", 100 * hit / all, all) : "-"
 }
 
 END {
 	for (file in line) {
-		lines += total(line[file])
-		lines_hit += share(line[file])
-		ways = taken[file] == "" ? "" : taken[file]
-		if (ways != "") {
-			branches += total(ways)
-			branches_hit += share(ways)
-		}
-		printf "%-12s %s; %s\n", file, line[file], ways
+		printf "%-12s lines %-16s branches %s\n", file,
+			share(part(line[file]), whole(line[file])),
+			share(part(branch[file]), whole(branch[file]))
+		line_hit += part(line[file])
+		lines += whole(line[file])
+		branch_hit += part(branch[file])
+		branches += whole(branch[file])
 	}
-	printf "all: lines %.1f %% of %d, branches taken %.1f %% of %d\n",
-		100 * lines_hit / lines, lines,
-		100 * branches_hit / branches, branches
+	printf "%-12s lines %-16s branches %s\n", "core",
+		share(line_hit, lines), share(branch_hit, branches)
 }

@@ -13,12 +13,13 @@
 
 /*
  * The count's bits (include/linux/preempt.h): a softirq that is served, hard
- * interrupts and NMIs. 7.3 has eight bits more for interrupts kept out, and
- * counts nested NMIs in nmi_nesting.
+ * interrupts and NMIs. 7.3 moved the latter two up, beyond the count of those
+ * who keep interrupts out, and has local_interrupt_disable_state with it. The
+ * uppermost bit may say that nobody waits for the CPU.
  */
 #define COMPAT_SOFTIRQ		0x00000100
 #define COMPAT_IRQ_NMI_OLD	0x00ff0000
-#define COMPAT_IRQ_NMI		0x1f000000
+#define COMPAT_IRQ_NMI		0x7f000000
 
 /* 6.2 to 6.14 keep the count in pcpu_hot (commit 64701838bf05, 6.2). */
 struct pcpu_hot___compat {
@@ -27,7 +28,7 @@ struct pcpu_hot___compat {
 
 extern const int __preempt_count __ksym __weak;
 extern const struct pcpu_hot___compat pcpu_hot __ksym __weak;
-extern const unsigned int nmi_nesting __ksym __weak;
+extern const unsigned long local_interrupt_disable_state __ksym __weak;
 
 /*
  * Does this code serve an interrupt, not the current task? A task that merely
@@ -35,9 +36,11 @@ extern const unsigned int nmi_nesting __ksym __weak;
  */
 static __always_inline bool compat_in_interrupt(void)
 {
-	int mask = &nmi_nesting ? COMPAT_IRQ_NMI : COMPAT_IRQ_NMI_OLD;
+	int mask = COMPAT_IRQ_NMI_OLD;
 	int count = 0;
 
+	if (&local_interrupt_disable_state)
+		mask = COMPAT_IRQ_NMI;
 	if (&__preempt_count)
 		count = *(int *)bpf_this_cpu_ptr(&__preempt_count);
 	else if (bpf_core_field_exists(pcpu_hot.preempt_count))

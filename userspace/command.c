@@ -135,7 +135,8 @@ static bool reap(struct command *command)
 {
 	int status;
 
-	if (waitpid(command->pid, &status, WNOHANG) != command->pid)
+	if (wait4(command->pid, &status, WNOHANG, &command->usage) !=
+	    command->pid)
 		return false;
 	if (command->signal)
 		command->status = STATUS_SIGNAL + command->signal;

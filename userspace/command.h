@@ -6,6 +6,7 @@
 #define _SHADOWMM_COMMAND_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 /* Exit statuses, as env(1) and timeout(1) have them. */
@@ -24,6 +25,7 @@
  * @signal: the one that ended the run, or 0
  * @kill_at_ns: when it is killed, if it ignores that signal; 0: not asked
  * @status: its exit status, our own way
+ * @usage: what it and the children it waited for have used
  */
 struct command {
 	pid_t pid;
@@ -32,6 +34,7 @@ struct command {
 	int signal;
 	unsigned long long kill_at_ns;
 	int status;
+	struct rusage usage;
 };
 
 unsigned long long clock_ns(void);

@@ -40,6 +40,8 @@ struct figures_events {
  * @orders: requests, by order
  * @events: the event stream's account
  * @missed: runs of the other programs that the kernel left out
+ * @kernel_minor: minor faults as getrusage() has them
+ * @kernel_major: major faults as getrusage() has them
  * @lost_tasks: children of CMD that were not followed
  * @lost_reclaims: reclaims that were not followed
  * @elapsed_ns: CMD's time
@@ -50,6 +52,8 @@ struct figures {
 	struct shadow_order_stat orders[SHADOW_NR_ORDERS];
 	struct figures_events events;
 	__u64 missed;
+	__u64 kernel_minor;
+	__u64 kernel_major;
 	__u64 lost_tasks;
 	__u64 lost_reclaims;
 	__u64 elapsed_ns;

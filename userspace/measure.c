@@ -192,6 +192,8 @@ int measure_run(struct tap *tap, char **argv, tap_sink sink, void *data,
 		return -status;
 	error = watch(tap, &command, sink, data);
 	figures->elapsed_ns = clock_ns() - start;
+	figures->kernel_minor = command.usage.ru_minflt;
+	figures->kernel_major = command.usage.ru_majflt;
 	if (!error)
 		error = tap_detach(tap);
 	if (!error)

@@ -22,6 +22,20 @@ static const struct table_kind faults_kind = {
 	},
 };
 
+static const struct table_kind served_kind = {
+	.name = "served",
+	.title = "Served faults: probes | the kernel's own count (getrusage)",
+	.columns = (const struct column[]){
+		{ "MINOR", "minor faults that the probes saw", false },
+		{ "OWN-MINOR",
+		  "those of the command and the children it waited for", false },
+		{ "MAJOR", "major faults that the probes saw", false },
+		{ "OWN-MAJOR",
+		  "those of the command and the children it waited for", false },
+		{}
+	},
+};
+
 static const struct table_kind reclaim_kind = {
 	.name = "reclaim",
 	.title = "Reclaim",
@@ -158,14 +172,15 @@ static const struct table_kind notes_kind = {
 
 /* The tables of `shadowmm probe`, in order. */
 const struct table_kind *const report_probe_kinds[] = {
-	&faults_kind, &reclaim_kind, &orders_kind,  &events_kind,
+	&faults_kind, &served_kind,  &reclaim_kind, &orders_kind, &events_kind,
 	&missed_kind, &latency_kind, &notes_kind,   NULL,
 };
 
 /* The tables of `shadowmm compare`, in order. */
 const struct table_kind *const report_compare_kinds[] = {
-	&sides_kind,  &free_kind,   &unusable_kind, &faults_kind, &reclaim_kind,
-	&events_kind, &missed_kind, &shadow_kind,   &notes_kind,  NULL,
+	&sides_kind,   &free_kind,   &unusable_kind, &faults_kind, &served_kind,
+	&reclaim_kind, &events_kind, &missed_kind,   &shadow_kind, &notes_kind,
+	NULL,
 };
 
 static const char *const fault_names[SHADOW_NR_FAULTS] = {
@@ -202,6 +217,7 @@ static void number(struct table *table, __u64 value)
 static void report_faults(const struct figures *figures, struct output *output)
 {
 	struct table *table = table_create(&faults_kind);
+	__u64 minor = 0, major = 0;
 
 	for (int kind = 0; kind < SHADOW_NR_FAULTS; kind++) {
 		const struct shadow_fault_stat *stat = &figures->faults[kind];
@@ -215,7 +231,17 @@ static void report_faults(const struct figures *figures, struct output *output)
 		number(table, stat->retries);
 		number(table, stat->errors);
 		number(table, mean(stat->latency.sum_ns, served));
+		minor += stat->minor;
+		major += stat->major;
 	}
+	table_print(table, output);
+
+	table = table_create(&served_kind);
+	table_row(table);
+	number(table, minor);
+	number(table, figures->kernel_minor);
+	number(table, major);
+	number(table, figures->kernel_major);
 	table_print(table, output);
 }
 

@@ -373,7 +373,7 @@ static void read_misses(const struct tap *tap, struct figures *figures)
 /**
  * tap_read() - read what the programs counted
  * @tap: the tap, detached and drained
- * @figures: filled; elapsed_ns is left alone
+ * @figures: filled; what is CMD's own is left alone
  *
  * Return: 0 or -errno.
  */

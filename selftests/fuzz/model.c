@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The naive model's pages and blocks. Every question is answered by looking at
+ * the pages; nothing is kept that could be wrong.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model.h"
+
+void model_fail(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "%s:%d: the model disagrees: %s\n", file, line, what);
+	abort();
+}
+
+bool model_find(const struct model *model, uint64_t pfn, uint32_t *zone,
+		uint32_t *page)
+{
+	const struct model_zone *z;
+	uint32_t i, s;
+
+	for (i = 0; i < model->nr_zones; i++) {
+		z = &model->zone[i];
+		for (s = 0; s < z->nr_sections; s++) {
+			if (pfn - z->pfn[s] >= MODEL_SECTION)
+				continue;
+			*zone = i;
+			*page = s * MODEL_SECTION + (pfn - z->pfn[s]);
+			return true;
+		}
+	}
+	return false;
+}
+
+uint64_t model_pfn(const struct model_zone *zone, uint32_t page)
+{
+	return zone->pfn[page / MODEL_SECTION] + page % MODEL_SECTION;
+}
+
+bool model_all(const struct model_zone *zone, uint32_t page, uint32_t nr,
+	       enum model_state state)
+{
+	while (nr--)
+		if (zone->state[page++] != state)
+			return false;
+	return true;
+}
+
+void model_set(struct model_zone *zone, uint32_t page, uint32_t nr,
+	       enum model_state state)
+{
+	for (; nr--; page++) {
+		zone->nr[zone->state[page]]--;
+		zone->state[page] = state;
+		zone->nr[state]++;
+	}
+}
+
+/* A block is handed out: it must be in place, and nobody's until now. */
+void model_use(struct model *model, uint32_t zone, uint32_t page,
+	       uint32_t order)
+{
+	struct model_zone *z = &model->zone[zone];
+	uint32_t i;
+
+	MUST(page % (1U << order) == 0);
+	MUST(model_all(z, page, 1U << order, MODEL_FREE));
+	model_set(z, page, 1U << order, MODEL_USED);
+	for (i = 0; i < 1U << order; i++)
+		z->block[page + i] = model->nr_blocks;
+	model->block[model->nr_blocks++] =
+		(struct model_block){ zone, page, order };
+}
+
+/* The block goes out of the table; the last one takes its number. */
+static void forget(struct model *model, uint32_t block)
+{
+	struct model_block *last = &model->block[--model->nr_blocks];
+	uint32_t i;
+
+	model->block[block] = *last;
+	if (block == model->nr_blocks)
+		return;
+	for (i = 0; i < 1U << last->order; i++)
+		model->zone[last->zone].block[last->page + i] = block;
+}
+
+void model_free(struct model *model, uint32_t block)
+{
+	struct model_block gone = model->block[block];
+
+	forget(model, block);
+	model_set(&model->zone[gone.zone], gone.page, 1U << gone.order,
+		  MODEL_FREE);
+}
+
+void model_split(struct model *model, uint32_t block, uint32_t order)
+{
+	struct model_block whole = model->block[block];
+	uint32_t i;
+
+	model_free(model, block);
+	for (i = 0; i < 1U << whole.order; i += 1U << order)
+		model_use(model, whole.zone, whole.page + i, order);
+}
+
+/* Are these pages all free, and of one class? Then they are, when nothing is
+ * on a per-CPU list, one block or part of one.
+ */
+bool model_whole(const struct model_zone *zone, uint32_t page, uint32_t order)
+{
+	uint32_t i;
+
+	for (i = page; i < page + (1U << order); i++)
+		if (zone->state[i] != MODEL_FREE ||
+		    zone->class[i] != zone->class[page])
+			return false;
+	return true;
+}
+
+/* Is this free page the first of its block, when nothing is on a list? */
+bool model_heads(const struct model_zone *zone, uint32_t page)
+{
+	uint32_t order = MODEL_ORDERS, first;
+
+	while (order--) {
+		first = page & ~((1U << order) - 1);
+		if (model_whole(zone, first, order))
+			return first == page;
+	}
+	return false;
+}
+
+/* How many blocks of this order could be cut from the free pages of a class? */
+uint32_t model_serving(const struct model_zone *zone, uint32_t order,
+		       enum model_class class)
+{
+	uint32_t page, nr = 0;
+
+	for (page = 0; page < zone->nr_sections * MODEL_SECTION;
+	     page += 1U << order)
+		if (zone->class[page] == class &&
+		    model_whole(zone, page, order))
+			nr++;
+	return nr;
+}
+
+static void count_from(const struct model_zone *zone, uint32_t page,
+		       uint32_t order, uint64_t nr[MODEL_ORDERS])
+{
+	if (model_whole(zone, page, order)) {
+		nr[order]++;
+	} else if (order) {
+		count_from(zone, page, order - 1, nr);
+		count_from(zone, page + (1U << (order - 1)), order - 1, nr);
+	}
+}
+
+/* The free blocks by order, when nothing is on a list: the largest there are. */
+void model_count(const struct model_zone *zone, uint64_t nr[MODEL_ORDERS])
+{
+	uint32_t i;
+
+	for (i = 0; i < MODEL_ORDERS; i++)
+		nr[i] = 0;
+	for (i = 0; i < zone->nr_sections; i++)
+		count_from(zone, i * MODEL_SECTION, MODEL_ORDERS - 1, nr);
+}

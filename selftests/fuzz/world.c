@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of an instance and its model: random configurations, some that must
+ * be refused, memory for metadata that runs out, and the whole comparison.
+ */
+#include "world.h"
+
+uint8_t next_byte(struct stream *stream)
+{
+	if (stream->data) {
+		if (!stream->left)
+			return 0;
+		stream->left--;
+		return *stream->data++;
+	}
+	stream->seed ^= stream->seed << 13;
+	stream->seed ^= stream->seed >> 7;
+	stream->seed ^= stream->seed << 17;
+	return stream->seed >> 32;
+}
+
+uint32_t next_below(struct stream *stream, uint32_t limit)
+{
+	uint32_t value = next_byte(stream);
+
+	if (limit > 256)
+		value |= (uint32_t)next_byte(stream) << 8;
+	return value % limit;
+}
+
+int world_distance(int from, int to)
+{
+	return from > to ? from - to : to - from;
+}
+
+/* Pages on per-CPU lists: the one figure that only core can know. */
+uint64_t world_on_lists(const struct world *world, uint32_t zone)
+{
+	const struct shadow_zone *z = &world->mem.zones[zone];
+	uint64_t nr = 0;
+	uint32_t cpu;
+
+	for (cpu = 0; z->pcp && cpu < z->config.nr_cpus; cpu++)
+		nr += z->pcp[cpu].count;
+	return nr;
+}
+
+int world_add_section(struct world *world, uint32_t zone, uint64_t pfn)
+{
+	struct model_zone *model = &world->model.zone[zone];
+	uint32_t other, page, idx = 0;
+	bool known = model_find(&world->model, pfn, &other, &page);
+	int err;
+
+	err = shadow_mem_reserve_section(&world->mem, pfn);
+	if (err)
+		return err;
+	err = shadow_mem_section(&world->mem, &world->mem.zones[zone], pfn,
+				 &idx);
+	if (known) {
+		MUST(err == (other == zone ? 0 : -EEXIST));
+		MUST(err || idx == page);
+		return err;
+	}
+	if (model->nr_sections == MODEL_SECTIONS) {
+		MUST(err == -ENOSPC);
+		return err;
+	}
+	MUST(!err);
+	MUST(idx == model->nr_sections * MODEL_SECTION + pfn % MODEL_SECTION);
+	model->pfn[model->nr_sections++] = pfn - pfn % MODEL_SECTION;
+	return 0;
+}
+
+static int create_zone(struct world *world, struct stream *stream,
+		       uint32_t cpus)
+{
+	static const uint8_t pb_orders[] = { 9, 9, 3, 4, 5, 10, 0, 1 };
+	uint32_t nr = world->model.nr_zones;
+	struct shadow_zone_config config = {
+		.name = "Fuzz",
+		.node = nr % WORLD_NODES,
+		.index = nr / WORLD_NODES * 2,
+		.max_sections = MODEL_SECTIONS,
+		.pb_order = pb_orders[next_below(stream, 8)],
+		.nr_cpus = cpus,
+		.pcp_batch = next_below(stream, 3) * next_below(stream, 24),
+		.pcp_high = next_below(stream, 100),
+	};
+	struct shadow_zone *zone;
+	uint32_t i;
+	int err;
+
+	if (next_byte(stream) & 1)
+		for (i = 0; i < SHADOW_NR_WMARK; i++)
+			config.watermark[i] = next_below(stream, 40) * (i + 1);
+	if (next_byte(stream) & 1)
+		for (i = config.index; i < SHADOW_MAX_ZONES; i++)
+			config.lowmem_reserve[i] = next_below(stream, 256);
+	err = shadow_mem_add_zone(&world->mem, &config, NULL, &zone);
+	if (err)
+		return err;
+	world->model.zone[nr].pb_order = config.pb_order;
+	world->model.nr_zones++;
+	for (i = next_below(stream, MODEL_SECTIONS + 1); i && !err; i--)
+		err = world_add_section(
+			world, nr, (uint64_t)(nr * 8 + i) << SHADOW_MAX_ORDER);
+	return err;
+}
+
+/* New memory comes as whole sections, as pieces with holes, or not yet. */
+static void populate(struct world *world, struct stream *stream)
+{
+	struct model_zone *model;
+	uint32_t z, page, order;
+
+	for (z = 0; z < world->model.nr_zones; z++) {
+		model = &world->model.zone[z];
+		for (page = 0; page < model->nr_sections * MODEL_SECTION;
+		     page += 1U << order) {
+			order = 10 - next_below(stream, 3);
+			if (page % (1U << order))
+				order = 8;
+			if (next_byte(stream) < 40)
+				continue;
+			MUST(!shadow_zone_add_block(&world->mem.zones[z], page,
+						    order));
+			model_set(model, page, 1U << order, MODEL_FREE);
+		}
+	}
+}
+
+static int create(struct world *world, struct stream *stream)
+{
+	struct shadow_mem_config config = {
+		.max_zones = 1 + next_below(stream, MODEL_ZONES),
+		.nr_nodes = WORLD_NODES,
+		.nr_cpus = 1 + next_below(stream, WORLD_CPUS),
+		.max_pfn = WORLD_MAX_PFN,
+	};
+	uint32_t i;
+	int err;
+
+	memset(world, 0, sizeof(*world));
+	err = shadow_mem_init(&world->mem, &config);
+	for (i = 0; i < MODEL_ZONES; i++)
+		world->model.zone[i].nr[MODEL_ABSENT] = MODEL_PAGES;
+	for (i = 0; i < config.max_zones && !err; i++)
+		err = create_zone(world, stream, config.nr_cpus);
+	return err;
+}
+
+/* Make an instance; now and then without enough memory for its metadata. */
+int world_create(struct world *world, struct stream *stream)
+{
+	uint8_t luck = next_byte(stream);
+	int err;
+
+	seam_fault_set(luck >= 240 ? luck - 239 : 0, luck & 1);
+	err = create(world, stream);
+	seam_fault_set(0, false);
+	ops_stat.instances++;
+	if (err) {
+		MUST(err == -ENOMEM && luck >= 240);
+		shadow_mem_exit(&world->mem);
+		MUST(!seam_fault.live);
+		return err;
+	}
+	shadow_mem_build_zonelists(&world->mem, world_distance);
+	populate(world, stream);
+	world_check(world);
+	return 0;
+}
+
+/* Core's free blocks against the largest that the model's pages make. */
+static void check_orders(const struct world *world, uint32_t z)
+{
+	const struct shadow_zone *zone = &world->mem.zones[z];
+	uint64_t want[MODEL_ORDERS], usable, free;
+	uint32_t order, o;
+
+	model_count(&world->model.zone[z], want);
+	free = world->model.zone[z].nr[MODEL_FREE];
+	for (order = 0; order < MODEL_ORDERS; order++) {
+		MUST(shadow_zone_nr_blocks(zone, order) == want[order]);
+		for (usable = 0, o = order; o < MODEL_ORDERS; o++)
+			usable += want[o] << o;
+		MUST(shadow_zone_unusable(zone, order) ==
+		     (free ? (free - usable) * 1000 / free : 1000));
+	}
+}
+
+/* Everything that core and the model both know must be the same. */
+void world_check(const struct world *world)
+{
+	const struct shadow_zone *zone;
+	const struct model_zone *model;
+	struct shadow_check check;
+	uint64_t nr[MODEL_USED + 1] = {};
+	uint32_t z, state;
+
+	ops_stat.checks++;
+	if (shadow_mem_check(&world->mem, &check))
+		model_fail(__FILE__, __LINE__, shadow_rule_name(check.broken));
+	for (z = 0; z < world->model.nr_zones; z++) {
+		zone = &world->mem.zones[z];
+		model = &world->model.zone[z];
+		for (state = 0; state <= MODEL_USED; state++)
+			nr[state] += model->nr[state];
+		MUST(zone->nr_free + world_on_lists(world, z) ==
+		     model->nr[MODEL_FREE]);
+		MUST(zone->present == model->nr[MODEL_FREE] +
+					      model->nr[MODEL_USED] +
+					      model->nr[MODEL_LIVE]);
+		if (!world_on_lists(world, z))
+			check_orders(world, z);
+	}
+	MUST(check.pages[SHADOW_FRAME_FREE] + check.pages[SHADOW_FRAME_PCP] ==
+	     nr[MODEL_FREE]);
+	MUST(check.pages[SHADOW_FRAME_ALLOC] == nr[MODEL_USED]);
+	MUST(check.pages[SHADOW_FRAME_LIVE] == nr[MODEL_LIVE]);
+}
+
+void world_drain(struct world *world)
+{
+	uint32_t i;
+
+	for (i = 0; i < world->mem.config.nr_cpus; i++)
+		shadow_mem_drain(&world->mem, i);
+	for (i = 0; i < world->model.nr_zones; i++)
+		MUST(!world_on_lists(world, i));
+}
+
+/* Every block comes back, and all memory merges to the blocks it was. */
+void world_destroy(struct world *world)
+{
+	struct model *model = &world->model;
+	const struct model_block *block;
+	uint32_t cpu = 0;
+	uint64_t pfn;
+
+	while (model->nr_blocks) {
+		block = &model->block[model->nr_blocks - 1];
+		pfn = model_pfn(&model->zone[block->zone], block->page);
+		MUST(!shadow_mem_free(&world->mem, pfn, block->order, cpu));
+		model_free(model, model->nr_blocks - 1);
+		cpu = (cpu + 1) % world->mem.config.nr_cpus;
+	}
+	world_drain(world);
+	world_check(world);
+	shadow_mem_exit(&world->mem);
+	MUST(!seam_fault.live);
+}

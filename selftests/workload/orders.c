@@ -6,6 +6,7 @@
  * are freed at the end; of each huge page half is given back before, so that
  * it is split.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <string.h>
 

@@ -54,15 +54,28 @@ __printf(1, 2) static void control_say(const char *fmt, ...)
 /* Bytes with an optional K, M or G, as whole pages. */
 static int parse_pages(char *word, u64 *pages)
 {
-	char *end;
-	u64 bytes;
+	static const char units[] = "KMG";
+	char *unit = word + strlen(word) - 1;
+	const char *found = strchr(units, toupper(*unit));
+	unsigned int shift = 0;
+	u64 number;
+	int err;
 
 	if (!isdigit(*word))
 		return -EINVAL;
-	bytes = memparse(word, &end);
-	if (*end || !bytes || bytes % PAGE_SIZE)
+	if (found) {
+		shift = 10 * (found - units + 1);
+		*unit = '\0';
+	}
+	err = kstrtou64(word, 10, &number);
+	if (err)
+		return err;
+	if (number > U64_MAX >> shift)
+		return -ERANGE;
+	number <<= shift;
+	if (!number || number % PAGE_SIZE)
 		return -EINVAL;
-	*pages = bytes >> PAGE_SHIFT;
+	*pages = number >> PAGE_SHIFT;
 	return 0;
 }
 

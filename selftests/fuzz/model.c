@@ -132,18 +132,18 @@ bool model_heads(const struct model_zone *zone, uint32_t page)
 	return false;
 }
 
-/* How many blocks of this order could be cut from the free pages of a class? */
-uint32_t model_serving(const struct model_zone *zone, uint32_t order,
-		       enum model_class class)
+/* Could more blocks of this order and class be cut than @spoilt? */
+bool model_serves(const struct model_zone *zone, uint32_t order,
+		  enum model_class class, uint64_t spoilt)
 {
 	uint32_t page, nr = 0;
 
 	for (page = 0; page < zone->nr_sections * MODEL_SECTION;
 	     page += 1U << order)
 		if (zone->class[page] == class &&
-		    model_whole(zone, page, order))
-			nr++;
-	return nr;
+		    model_whole(zone, page, order) && ++nr > spoilt)
+			return true;
+	return false;
 }
 
 static void count_from(const struct model_zone *zone, uint32_t page,

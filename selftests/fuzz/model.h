@@ -97,8 +97,8 @@ void model_free(struct model *model, uint32_t block);
 void model_split(struct model *model, uint32_t block, uint32_t order);
 bool model_whole(const struct model_zone *zone, uint32_t page, uint32_t order);
 bool model_heads(const struct model_zone *zone, uint32_t page);
-uint32_t model_serving(const struct model_zone *zone, uint32_t order,
-		       enum model_class class);
+bool model_serves(const struct model_zone *zone, uint32_t order,
+		  enum model_class class, uint64_t spoilt);
 void model_count(const struct model_zone *zone, uint64_t nr[MODEL_ORDERS]);
 
 #endif /* _SHADOWMM_FUZZ_MODEL_H */

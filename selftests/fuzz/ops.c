@@ -38,21 +38,21 @@ static bool allowed(const struct shadow_zone *zone,
 }
 
 /*
- * Must this zone serve the request? It is enough above the mark, and has more
- * blocks that would do than there are pages on per-CPU lists to spoil them.
+ * Must this zone have served the request, with so many pages on per-CPU lists?
+ * It was enough above the mark, and the model, which does not have the block
+ * yet, has more blocks that would do than those pages can spoil.
  */
 static bool must_serve(const struct world *world, uint32_t z,
 		       const struct shadow_request *req,
-		       enum shadow_watermark wmark)
+		       enum shadow_watermark wmark, uint64_t listed)
 {
 	const struct shadow_zone *zone = &world->mem.zones[z];
 	const struct model_zone *model = &world->model.zone[z];
-	uint64_t listed = world_on_lists(world, z);
 
 	return allowed(zone, req) &&
 	       model->nr[MODEL_FREE] - listed >= needed(zone, req, wmark) &&
-	       model_serving(model, req->order, class_of(req->migratetype)) >
-		       listed;
+	       model_serves(model, req->order, class_of(req->migratetype),
+			    listed);
 }
 
 /* Is zone @a tried before zone @b? */
@@ -72,56 +72,38 @@ static bool before(const struct world *world, uint32_t a, uint32_t b,
 }
 
 /**
- * struct outlook - what is to be said of each zone before a request
- * @low: it must serve above its low mark
- * @min: it must serve above its minimum
- * @free: pages on its free lists
- * @own: pages on the asking CPU's list
+ * struct lists - pages on a zone's per-CPU lists before a request
+ * @all: on those of all CPUs
+ * @own: on those of the CPU that asks
  */
-struct outlook {
-	bool low;
-	bool min;
-	uint64_t free;
+struct lists {
+	uint64_t all;
 	uint64_t own;
 };
-
-static void look_out(const struct world *world,
-		     const struct shadow_request *req, struct outlook *outlook)
-{
-	const struct shadow_zone *zone;
-	uint32_t z;
-
-	for (z = 0; z < world->model.nr_zones; z++) {
-		zone = &world->mem.zones[z];
-		outlook[z].low = must_serve(world, z, req, SHADOW_WMARK_LOW);
-		outlook[z].min = outlook[z].low ||
-				 must_serve(world, z, req, SHADOW_WMARK_MIN);
-		outlook[z].free = world->model.zone[z].nr[MODEL_FREE] -
-				  world_on_lists(world, z);
-		outlook[z].own = zone->pcp ? zone->pcp[req->cpu].count : 0;
-	}
-}
 
 /* The block came from zone @z: was it that zone's turn, and its to give? */
 static void judge_zone(const struct world *world, uint32_t z,
 		       const struct shadow_request *req,
-		       const struct outlook *outlook)
+		       const struct lists *lists)
 {
 	const struct shadow_zone *zone = &world->mem.zones[z];
-	bool low = outlook[z].free >= needed(zone, req, SHADOW_WMARK_LOW);
+	uint64_t free = world->model.zone[z].nr[MODEL_FREE] - lists[z].all;
+	bool low = free >= needed(zone, req, SHADOW_WMARK_LOW);
 	uint32_t i;
 
 	MUST(allowed(zone, req));
-	MUST(low || outlook[z].free + outlook[z].own >=
-			    needed(zone, req, SHADOW_WMARK_MIN));
+	MUST(low || free + lists[z].own >= needed(zone, req, SHADOW_WMARK_MIN));
 	for (i = 0; i < world->model.nr_zones; i++) {
 		if (i == z)
 			continue;
-		if (before(world, i, z, req->node)) {
-			MUST(!outlook[i].low);
-			MUST(low || !outlook[i].min);
-		}
-		MUST(low || !outlook[i].low);
+		if (before(world, i, z, req->node))
+			MUST(!must_serve(world, i, req,
+					 low ? SHADOW_WMARK_LOW :
+					       SHADOW_WMARK_MIN,
+					 lists[i].all));
+		else if (!low)
+			MUST(!must_serve(world, i, req, SHADOW_WMARK_LOW,
+					 lists[i].all));
 	}
 }
 
@@ -151,8 +133,9 @@ static void op_alloc(struct world *world, struct stream *stream)
 		.node = next_below(stream, WORLD_NODES),
 		.cpu = next_below(stream, world->mem.config.nr_cpus),
 	};
-	struct outlook outlook[MODEL_ZONES];
+	struct lists lists[MODEL_ZONES] = {};
 	uint64_t pfn = SHADOW_IDX_NONE;
+	const struct shadow_pcp *pcp;
 	uint32_t z, page;
 	int err;
 
@@ -160,20 +143,23 @@ static void op_alloc(struct world *world, struct stream *stream)
 		req.migratetype %= SHADOW_NR_PCP_MT;
 	if (req.flags & ~(SHADOW_REQ_HIGH | SHADOW_REQ_THISNODE))
 		req.flags = 0;
-	look_out(world, &req, outlook);
+	for (z = 0; z < world->model.nr_zones; z++) {
+		pcp = world->mem.zones[z].pcp;
+		lists[z].all = world_on_lists(world, z);
+		lists[z].own = pcp ? pcp[req.cpu].count : 0;
+	}
 	err = shadow_mem_alloc(&world->mem, &req, &pfn);
 	if (err) {
 		MUST(err == -ENOMEM && pfn == SHADOW_IDX_NONE);
-		/* The CPU's own lists were given back, so look again. */
-		for (z = 0; z < world->model.nr_zones; z++) {
-			MUST(!outlook[z].min);
-			MUST(!must_serve(world, z, &req, SHADOW_WMARK_MIN));
-		}
+		/* The CPU's own lists were given back, and did not help. */
+		for (z = 0; z < world->model.nr_zones; z++)
+			MUST(!must_serve(world, z, &req, SHADOW_WMARK_MIN,
+					 world_on_lists(world, z)));
 		ops_stat.failures++;
 		return;
 	}
 	MUST(model_find(&world->model, pfn, &z, &page));
-	judge_zone(world, z, &req, outlook);
+	judge_zone(world, z, &req, lists);
 	judge_block(world, z, page, &req);
 	model_use(&world->model, z, page, req.order);
 	ops_stat.allocs++;

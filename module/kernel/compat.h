@@ -85,6 +85,10 @@ compat_numa_event(const struct per_cpu_zonestat *stat, unsigned int item)
 #endif
 }
 
+/* The memory model, as configured; all supported x86-64 kernels have both. */
+#define COMPAT_SPARSEMEM_EXTREME IS_ENABLED(CONFIG_SPARSEMEM_EXTREME)
+#define COMPAT_SPARSEMEM_VMEMMAP IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP)
+
 /*
  * Page sets have a range for high since 6.7, "mm: add framework for PCP high
  * auto-tuning"; before, high is fixed.

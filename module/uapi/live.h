@@ -15,6 +15,8 @@ enum shadow_live_type {
 	SHADOW_LIVE_ZONEINFO,
 	SHADOW_LIVE_COUNTER,
 	SHADOW_LIVE_PAGESET,
+	SHADOW_LIVE_SECTIONS,
+	SHADOW_LIVE_SECTION,
 };
 
 /* Room for every zone of a node that any supported kernel has. */
@@ -241,6 +243,77 @@ struct shadow_rec_pageset {
 	__s32 high_max;
 	__s32 stat_threshold;
 	__u32 pad;
+};
+
+/**
+ * struct shadow_rec_sections - the memory model and its constants
+ * @rec: SHADOW_LIVE_SECTIONS
+ * @section_size_bits: SECTION_SIZE_BITS
+ * @max_physmem_bits: MAX_PHYSMEM_BITS
+ * @nr_mem_sections: NR_MEM_SECTIONS
+ * @sections_per_root: SECTIONS_PER_ROOT
+ * @nr_section_roots: NR_SECTION_ROOTS
+ * @section_root_mask: SECTION_ROOT_MASK
+ * @pages_per_section: PAGES_PER_SECTION
+ * @pages_per_subsection: PAGES_PER_SUBSECTION
+ * @mem_section_size: bytes of a struct mem_section
+ * @page_size: bytes of a struct page
+ * @roots: roots that are allocated
+ * @present: sections that are present
+ * @is_extreme: 1: roots are allocated as needed (SPARSEMEM_EXTREME)
+ * @is_vmemmap: 1: all struct pages stand in one virtual array
+ */
+struct shadow_rec_sections {
+	struct shadow_rec rec;
+	__u32 section_size_bits;
+	__u32 max_physmem_bits;
+	__u64 nr_mem_sections;
+	__u64 sections_per_root;
+	__u64 nr_section_roots;
+	__u64 section_root_mask;
+	__u64 pages_per_section;
+	__u64 pages_per_subsection;
+	__u32 mem_section_size;
+	__u32 page_size;
+	__u64 roots;
+	__u64 present;
+	__u32 is_extreme;
+	__u32 is_vmemmap;
+};
+
+#define SHADOW_SECTION_MEMMAP 0x1
+#define SHADOW_SECTION_ONLINE 0x2
+#define SHADOW_SECTION_EARLY 0x4
+#define SHADOW_SECTION_DEVICE 0x8
+
+/**
+ * struct shadow_rec_section - a present section
+ * @rec: SHADOW_LIVE_SECTION
+ * @number: which
+ * @start_pfn: first page frame
+ * @nr_pfns: how many
+ * @flags: SHADOW_SECTION_MEMMAP, _ONLINE, _EARLY (there since boot), _DEVICE
+ * @nr_zones: how many of @zone hold a zone; 0 unless online
+ * @memmap: its first struct page, in bytes from vmemmap
+ * @memmap_raw: the same as an address; 0 unless raw addresses were asked for
+ * @subsections: a bit for each subsection that has memory
+ * @zone: its zones, in the order of their pages
+ */
+struct shadow_rec_section {
+	struct shadow_rec rec;
+	__u64 number;
+	__u64 start_pfn;
+	__u64 nr_pfns;
+	__u32 flags;
+	__u32 nr_zones;
+	__u64 memmap;
+	__u64 memmap_raw;
+	__u64 subsections;
+	struct {
+		__u32 node;
+		__u32 index;
+		char name[SHADOW_ZONE_NAME];
+	} zone[4];
 };
 
 #endif /* _SHADOWMM_UAPI_LIVE_H */

@@ -10,6 +10,7 @@
 /* clang-format off */
 const struct view *const view_table[] = {
 	&view_live_buddyinfo,
+	&view_live_sections,
 	&view_live_zoneinfo,
 	&view_taken,
 	&view_control,

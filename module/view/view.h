@@ -75,6 +75,7 @@ extern const unsigned int view_count;
 
 /* One view a file. */
 extern const struct view view_live_buddyinfo;
+extern const struct view view_live_sections;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
 extern const struct view view_control;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory model's constants and all present sections. Looks at one struct
+ * page for each online subsection, to learn zones and nodes; never into memory.
+ */
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "kernel/compat.h"
+#include "live/hotplug.h"
+#include "live/sections.h"
+#include "uapi/live.h"
+
+static_assert(SUBSECTIONS_PER_SECTION == 64);
+
+static void live_model_fill(struct shadow_rec_sections *rec)
+{
+	rec->section_size_bits = SECTION_SIZE_BITS;
+	rec->max_physmem_bits = MAX_PHYSMEM_BITS;
+	rec->nr_mem_sections = NR_MEM_SECTIONS;
+	rec->sections_per_root = SECTIONS_PER_ROOT;
+	rec->nr_section_roots = NR_SECTION_ROOTS;
+	rec->section_root_mask = SECTION_ROOT_MASK;
+	rec->pages_per_section = PAGES_PER_SECTION;
+	rec->pages_per_subsection = PAGES_PER_SUBSECTION;
+	rec->mem_section_size = sizeof(struct mem_section);
+	rec->page_size = sizeof(struct page);
+	rec->is_extreme = COMPAT_SPARSEMEM_EXTREME;
+	rec->is_vmemmap = COMPAT_SPARSEMEM_VMEMMAP;
+}
+
+/* Adds the zone of a page unless it is the last one added. */
+static void live_section_add_zone(struct shadow_rec_section *rec,
+				  const struct page *page)
+{
+	const struct zone *zone = page_zone(page);
+	u32 node = page_to_nid(page);
+	u32 index = page_zonenum(page);
+	unsigned int nr = rec->nr_zones;
+
+	if (nr && rec->zone[nr - 1].node == node &&
+	    rec->zone[nr - 1].index == index)
+		return;
+	if (nr == ARRAY_SIZE(rec->zone))
+		return;
+	rec->zone[nr].node = node;
+	rec->zone[nr].index = index;
+	strscpy(rec->zone[nr].name, zone->name, sizeof(rec->zone[nr].name));
+	rec->nr_zones++;
+}
+
+static void live_section_zones(struct shadow_rec_section *rec)
+{
+	unsigned int i;
+
+	for (i = 0; i < SUBSECTIONS_PER_SECTION; i++) {
+		struct page *page;
+
+		if (!(rec->subsections & BIT_ULL(i)))
+			continue;
+		page = pfn_to_online_page(rec->start_pfn +
+					  i * PAGES_PER_SUBSECTION);
+		if (page)
+			live_section_add_zone(rec, page);
+	}
+}
+
+static u64 live_section_subsections(const struct mem_section *ms)
+{
+	const struct mem_section_usage *usage;
+	u64 map = 0;
+
+	/* An offline section may go; its usage is freed after a grace period */
+	rcu_read_lock_sched();
+	usage = READ_ONCE(ms->usage);
+	if (usage && valid_section((struct mem_section *)ms))
+		map = usage->subsection_map[0];
+	rcu_read_unlock_sched();
+	return map;
+}
+
+static void live_section_fill(struct shadow_rec_section *rec,
+			      struct mem_section *ms, unsigned long nr,
+			      bool raw)
+{
+	unsigned long map = READ_ONCE(ms->section_mem_map);
+	int idx;
+
+	rec->number = nr;
+	rec->start_pfn = section_nr_to_pfn(nr);
+	rec->nr_pfns = PAGES_PER_SECTION;
+	if (map & SECTION_HAS_MEM_MAP) {
+		const struct page *first =
+			(struct page *)(map & SECTION_MAP_MASK);
+
+		first += rec->start_pfn;
+		rec->flags |= SHADOW_SECTION_MEMMAP;
+		rec->memmap = (char *)first - (char *)vmemmap;
+		rec->memmap_raw = raw ? (unsigned long)first : 0;
+	}
+	if (map & SECTION_IS_ONLINE)
+		rec->flags |= SHADOW_SECTION_ONLINE;
+	if (map & SECTION_IS_EARLY)
+		rec->flags |= SHADOW_SECTION_EARLY;
+	if (map & SECTION_TAINT_ZONE_DEVICE)
+		rec->flags |= SHADOW_SECTION_DEVICE;
+
+	idx = live_hotplug_read_lock();
+	rec->subsections = live_section_subsections(ms);
+	live_section_zones(rec);
+	live_hotplug_read_unlock(idx);
+}
+
+static unsigned int live_root_collect(struct grow *recs, unsigned long root,
+				      bool raw)
+{
+	unsigned int present = 0;
+	unsigned long i;
+
+	for (i = 0; i < SECTIONS_PER_ROOT && !recs->err; i++) {
+		unsigned long nr = root * SECTIONS_PER_ROOT + i;
+		struct mem_section *ms = __nr_to_section(nr);
+		struct shadow_rec_section *rec;
+
+		if (!present_section(ms))
+			continue;
+		present++;
+		rec = grow_rec(recs, SHADOW_LIVE_SECTION, sizeof(*rec));
+		if (rec)
+			live_section_fill(rec, ms, nr, raw);
+	}
+	return present;
+}
+
+/**
+ * live_sections_collect() - describe the memory model and its sections
+ * @recs: gets a struct shadow_rec_section for each present section, then one
+ *        struct shadow_rec_sections
+ * @raw: put addresses in as they are
+ *
+ * Context: process; keeps memory from going away for a section at a time.
+ * Return: 0 or -errno; -EINTR on a fatal signal.
+ */
+int live_sections_collect(struct grow *recs, bool raw)
+{
+	struct shadow_rec_sections *model;
+	u64 roots = 0, present = 0;
+	unsigned long root;
+
+	for (root = 0; root < NR_SECTION_ROOTS; root++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+		if (!__nr_to_section(root * SECTIONS_PER_ROOT))
+			continue;
+		roots++;
+		present += live_root_collect(recs, root, raw);
+	}
+
+	model = grow_rec(recs, SHADOW_LIVE_SECTIONS, sizeof(*model));
+	if (!model)
+		return recs->err;
+	live_model_fill(model);
+	model->roots = roots;
+	model->present = present;
+	return 0;
+}

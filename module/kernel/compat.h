@@ -10,6 +10,7 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
 #include <linux/version.h>
@@ -104,5 +105,107 @@ compat_numa_event(const struct per_cpu_zonestat *stat, unsigned int item)
 #define compat_pageset_high_min(zone) ((zone)->pageset_high)
 #define compat_pageset_high_max(zone) ((zone)->pageset_high)
 #endif
+
+/*
+ * mm->flags is a bitmap of its own type since 6.18, "mm: add bitmap mm->flags
+ * field"; a long before.
+ */
+static inline unsigned long compat_mm_flags(const struct mm_struct *mm)
+{
+#ifdef NUM_MM_FLAG_BITS
+	return __mm_flags_get_word(mm);
+#else
+	return READ_ONCE(mm->flags);
+#endif
+}
+
+/*
+ * mm->get_unmapped_area became the flag MMF_TOPDOWN in 6.10, "mm: switch
+ * mm->get_unmapped_area() to a flag".
+ */
+static inline const void *
+compat_mm_get_unmapped_area(const struct mm_struct *mm)
+{
+#ifdef MMF_TOPDOWN
+	return NULL;
+#else
+	return mm->get_unmapped_area;
+#endif
+}
+
+/* mm->user_ns: gone in 7.3, where task->exec_state has it; not in 6.12. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define compat_mm_user_ns(mm) ((void)(mm), (const void *)NULL)
+#else
+#define compat_mm_user_ns(mm) ((const void *)(mm)->user_ns)
+#endif
+
+/*
+ * The id that devices with shared virtual addressing use: mm->pasid; since 6.8,
+ * "iommu: Add mm_get_enqcmd_pasid() helper function" and what follows it, in
+ * mm->iommu_mm, which only an mm that is bound has. -1: none.
+ */
+static inline long compat_mm_pasid(const struct mm_struct *mm)
+{
+#if defined(CONFIG_IOMMU_MM_DATA)
+	return -1;
+#elif defined(CONFIG_IOMMU_SVA)
+	return (int)mm->pasid;
+#else
+	return -1;
+#endif
+}
+
+static inline const void *compat_mm_iommu(const struct mm_struct *mm)
+{
+#ifdef CONFIG_IOMMU_MM_DATA
+	return READ_ONCE(mm->iommu_mm);
+#else
+	return NULL;
+#endif
+}
+
+/*
+ * x86's mm->context, by configuration: the LDT; the address bits that are a
+ * tag (6.4 on, "mm: Expose untagging mask in /proc/$PID/status" and before);
+ * protection keys; the TLB's global id (6.15 on, "x86/mm: Add global ASID
+ * allocation helper functions").
+ */
+static inline const void *compat_context_ldt(const struct mm_struct *mm)
+{
+#ifdef CONFIG_MODIFY_LDT_SYSCALL
+	return READ_ONCE(mm->context.ldt);
+#else
+	return NULL;
+#endif
+}
+
+static inline u64 compat_context_untag_mask(const struct mm_struct *mm)
+{
+#ifdef CONFIG_ADDRESS_MASKING
+	return READ_ONCE(mm->context.untag_mask);
+#else
+	return ~0ULL;
+#endif
+}
+
+static inline unsigned int compat_context_pkeys(const struct mm_struct *mm)
+{
+#ifdef CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS
+	return READ_ONCE(mm->context.pkey_allocation_map);
+#else
+	return 0;
+#endif
+}
+
+static inline unsigned int
+compat_context_global_asid(const struct mm_struct *mm)
+{
+#ifdef CONFIG_BROADCAST_TLB_FLUSH
+	return READ_ONCE(mm->context.global_asid);
+#else
+	return 0;
+#endif
+}
 
 #endif /* _SHADOWMM_KERNEL_COMPAT_H */

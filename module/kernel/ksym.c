@@ -15,8 +15,10 @@
 #include "kernel/ksym.h"
 
 static const char *const ksym_names[KSYM_NR] = {
-	[KSYM_INIT_MM] = "init_mm",
-	[KSYM_VMSTAT_TEXT] = "vmstat_text",
+	[KSYM_INIT_MM] = "init_mm",  [KSYM_VMSTAT_TEXT] = "vmstat_text",
+	[KSYM_TEXT] = "_text",	     [KSYM_ETEXT] = "_etext",
+	[KSYM_EDATA] = "_edata",     [KSYM_BRK_BASE] = "__brk_base",
+	[KSYM_PGD] = "init_top_pgt", [KSYM_USER_NS] = "init_user_ns",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;
@@ -113,6 +115,17 @@ void __init ksym_init(void)
 void *ksym_get(enum ksym_id id)
 {
 	return ksym_addresses[id];
+}
+
+/**
+ * ksym_name() - what a symbol is called
+ * @id: the symbol
+ *
+ * Return: its name.
+ */
+const char *ksym_name(enum ksym_id id)
+{
+	return ksym_names[id];
 }
 
 /**

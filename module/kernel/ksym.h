@@ -9,16 +9,29 @@
  * enum ksym_id - a symbol that some view needs
  * @KSYM_INIT_MM: struct mm_struct
  * @KSYM_VMSTAT_TEXT: const char *const []
+ * @KSYM_TEXT: where the kernel's code starts
+ * @KSYM_ETEXT: where it ends
+ * @KSYM_EDATA: where the kernel's data ends
+ * @KSYM_BRK_BASE: where its early heap starts
+ * @KSYM_PGD: the kernel's page table, swapper_pg_dir's name on x86-64
+ * @KSYM_USER_NS: struct user_namespace
  * @KSYM_NR: how many
  */
 enum ksym_id {
 	KSYM_INIT_MM,
 	KSYM_VMSTAT_TEXT,
+	KSYM_TEXT,
+	KSYM_ETEXT,
+	KSYM_EDATA,
+	KSYM_BRK_BASE,
+	KSYM_PGD,
+	KSYM_USER_NS,
 	KSYM_NR,
 };
 
 void ksym_init(void);
 void *ksym_get(enum ksym_id id);
+const char *ksym_name(enum ksym_id id);
 const char *ksym_missing(enum ksym_id id);
 
 #endif /* _SHADOWMM_KERNEL_KSYM_H */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The live side's life. It owns a notifier and nothing else.
+ * The live side's life. It owns a notifier, and a reference on the process that
+ * a user chose.
  */
 #include "live/hotplug.h"
 #include "live/live.h"
+#include "live/target.h"
 
 /**
  * live_init() - bring the live side up
@@ -20,5 +22,6 @@ int live_init(void)
  */
 void live_exit(void)
 {
+	live_target_exit();
 	live_hotplug_exit();
 }

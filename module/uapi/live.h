@@ -17,6 +17,7 @@ enum shadow_live_type {
 	SHADOW_LIVE_PAGESET,
 	SHADOW_LIVE_SECTIONS,
 	SHADOW_LIVE_SECTION,
+	SHADOW_LIVE_FIELD,
 };
 
 /* Room for every zone of a node that any supported kernel has. */
@@ -314,6 +315,34 @@ struct shadow_rec_section {
 		__u32 index;
 		char name[SHADOW_ZONE_NAME];
 	} zone[4];
+};
+
+enum shadow_field_form {
+	SHADOW_FIELD_DEC,
+	SHADOW_FIELD_HEX,
+	SHADOW_FIELD_TEXT,
+	SHADOW_FIELD_GONE,
+};
+
+/**
+ * struct shadow_rec_field - a field of a structure
+ * @rec: SHADOW_LIVE_FIELD
+ * @form: enum shadow_field_form: @value in decimal, @value in hexadecimal,
+ *        @text alone, or no such field today: @text says what became of it
+ * @pad: zero
+ * @value: its value
+ * @name: its name today, NUL-padded; empty: none
+ * @was: its name of old where that differs, NUL-padded
+ * @text: NUL-terminated, to the record's end: the value, or a remark on it
+ */
+struct shadow_rec_field {
+	struct shadow_rec rec;
+	__u32 form;
+	__u32 pad;
+	__u64 value;
+	char name[24];
+	char was[24];
+	char text[];
 };
 
 #endif /* _SHADOWMM_UAPI_LIVE_H */

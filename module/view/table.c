@@ -10,9 +10,12 @@
 /* clang-format off */
 const struct view *const view_table[] = {
 	&view_live_buddyinfo,
+	&view_live_init_mm,
+	&view_live_mm,
 	&view_live_sections,
 	&view_live_zoneinfo,
 	&view_taken,
+	&view_target_pid,
 	&view_control,
 	&view_check,
 	&view_feed,

@@ -75,9 +75,12 @@ extern const unsigned int view_count;
 
 /* One view a file. */
 extern const struct view view_live_buddyinfo;
+extern const struct view view_live_init_mm;
+extern const struct view view_live_mm;
 extern const struct view view_live_sections;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
+extern const struct view view_target_pid;
 extern const struct view view_control;
 extern const struct view view_check;
 extern const struct view view_feed;

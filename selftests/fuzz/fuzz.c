@@ -7,9 +7,13 @@
 
 #include "ops.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
+/**
+ * LLVMFuzzerInitialize() - libFuzzer's first call
+ * @argc: not looked at
+ * @argv: not looked at
+ *
+ * Return: 0.
+ */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
@@ -17,6 +21,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return atexit(ops_print);
 }
 
+/**
+ * LLVMFuzzerTestOneInput() - run one input
+ * @data: its bytes
+ * @size: how many
+ *
+ * Return: 0; it aborts on a finding.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct stream stream = { .data = data, .left = size };

@@ -8,12 +8,27 @@
 
 #include "model.h"
 
+/**
+ * model_fail() - say what the model holds against core, and abort
+ * @file: source file of the claim
+ * @line: its line
+ * @what: the claim
+ */
 void model_fail(const char *file, int line, const char *what)
 {
 	fprintf(stderr, "%s:%d: the model disagrees: %s\n", file, line, what);
 	abort();
 }
 
+/**
+ * model_find() - where a pfn is
+ * @model: the model
+ * @pfn: any number
+ * @zone: where the zone is stored
+ * @page: where the index of its page in the zone is stored
+ *
+ * Return: true where the model has a section for it.
+ */
 bool model_find(const struct model *model, uint64_t pfn, uint32_t *zone,
 		uint32_t *page)
 {
@@ -33,11 +48,27 @@ bool model_find(const struct model *model, uint64_t pfn, uint32_t *zone,
 	return false;
 }
 
+/**
+ * model_pfn() - the pfn of a page
+ * @zone: its zone
+ * @page: its index there
+ *
+ * Return: the pfn.
+ */
 uint64_t model_pfn(const struct model_zone *zone, uint32_t page)
 {
 	return zone->pfn[page / MODEL_SECTION] + page % MODEL_SECTION;
 }
 
+/**
+ * model_all() - are all pages of a range in one state?
+ * @zone: the zone
+ * @page: the first
+ * @nr: how many
+ * @state: the state
+ *
+ * Return: true if so.
+ */
 bool model_all(const struct model_zone *zone, uint32_t page, uint32_t nr,
 	       enum model_state state)
 {
@@ -47,6 +78,13 @@ bool model_all(const struct model_zone *zone, uint32_t page, uint32_t nr,
 	return true;
 }
 
+/**
+ * model_set() - change the state of a range
+ * @zone: the zone
+ * @page: the first
+ * @nr: how many
+ * @state: the new state
+ */
 void model_set(struct model_zone *zone, uint32_t page, uint32_t nr,
 	       enum model_state state)
 {
@@ -57,7 +95,15 @@ void model_set(struct model_zone *zone, uint32_t page, uint32_t nr,
 	}
 }
 
-/* A block is handed out: it must be in place, and nobody's until now. */
+/**
+ * model_use() - a block is handed out
+ * @model: the model
+ * @zone: its zone
+ * @page: its first page
+ * @order: log2 of its pages
+ *
+ * It must be in place, and nobody's until now.
+ */
 void model_use(struct model *model, uint32_t zone, uint32_t page,
 	       uint32_t order)
 {
@@ -86,6 +132,11 @@ static void forget(struct model *model, uint32_t block)
 		model->zone[last->zone].block[last->page + i] = block;
 }
 
+/**
+ * model_free() - a block comes back
+ * @model: the model
+ * @block: its number; the last block takes that
+ */
 void model_free(struct model *model, uint32_t block)
 {
 	struct model_block gone = model->block[block];
@@ -95,6 +146,12 @@ void model_free(struct model *model, uint32_t block)
 		  MODEL_FREE);
 }
 
+/**
+ * model_split() - a block falls into smaller ones
+ * @model: the model
+ * @block: its number
+ * @order: the order of its parts
+ */
 void model_split(struct model *model, uint32_t block, uint32_t order)
 {
 	struct model_block whole = model->block[block];
@@ -105,8 +162,15 @@ void model_split(struct model *model, uint32_t block, uint32_t order)
 		model_use(model, whole.zone, whole.page + i, order);
 }
 
-/* Are these pages all free, and of one class? Then they are, when nothing is
- * on a per-CPU list, one block or part of one.
+/**
+ * model_whole() - are these pages all free, and of one class?
+ * @zone: the zone
+ * @page: the first
+ * @order: log2 of how many
+ *
+ * Then they are, when nothing is on a per-CPU list, one block or part of one.
+ *
+ * Return: true if so.
  */
 bool model_whole(const struct model_zone *zone, uint32_t page, uint32_t order)
 {
@@ -119,7 +183,15 @@ bool model_whole(const struct model_zone *zone, uint32_t page, uint32_t order)
 	return true;
 }
 
-/* Is this free page the first of its block, when nothing is on a list? */
+/**
+ * model_heads() - is this page the first of a free block?
+ * @zone: the zone
+ * @page: the page
+ *
+ * Asked when nothing is on a per-CPU list.
+ *
+ * Return: true if so.
+ */
 bool model_heads(const struct model_zone *zone, uint32_t page)
 {
 	uint32_t order = MODEL_ORDERS, first;
@@ -132,7 +204,16 @@ bool model_heads(const struct model_zone *zone, uint32_t page)
 	return false;
 }
 
-/* Could more blocks of this order and class be cut than @spoilt? */
+/**
+ * model_serves() - could more blocks be cut from the free pages than are
+ *                  spoilt?
+ * @zone: the zone
+ * @order: their order
+ * @class: their class
+ * @spoilt: how many may be of no use
+ *
+ * Return: true if so.
+ */
 bool model_serves(const struct model_zone *zone, uint32_t order,
 		  enum model_class class, uint64_t spoilt)
 {
@@ -157,7 +238,13 @@ static void count_from(const struct model_zone *zone, uint32_t page,
 	}
 }
 
-/* The free blocks by order, when nothing is on a list: the largest there are. */
+/**
+ * model_count() - the free blocks by order
+ * @zone: the zone
+ * @nr: where they are stored
+ *
+ * When nothing is on a per-CPU list: the largest that the pages make.
+ */
 void model_count(const struct model_zone *zone, uint64_t nr[MODEL_ORDERS])
 {
 	uint32_t i;

@@ -4,6 +4,7 @@
  * answer may be: which zone serves, what a failure needs, why a free is
  * refused.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "world.h"
@@ -449,6 +450,11 @@ static const struct op {
 	{ 256, op_add_section },
 };
 
+/**
+ * ops_run() - make an instance, run operations on it, destroy it
+ * @stream: where they come from; it ends where given bytes end
+ * @max_ops: how many at most
+ */
 void ops_run(struct stream *stream, uint64_t max_ops)
 {
 	static struct world world;
@@ -470,15 +476,26 @@ void ops_run(struct stream *stream, uint64_t max_ops)
 	world_destroy(&world);
 }
 
+/**
+ * ops_print() - print what was run so far
+ */
 void ops_print(void)
 {
-	printf("%llu ops: %llu allocations, %llu failed rightly, %llu frees, %llu refused; %llu instances, %llu comparisons\n",
-	       (unsigned long long)ops_stat.ops,
-	       (unsigned long long)ops_stat.allocs,
-	       (unsigned long long)ops_stat.failures,
-	       (unsigned long long)ops_stat.frees,
-	       (unsigned long long)ops_stat.refused,
-	       (unsigned long long)ops_stat.instances,
-	       (unsigned long long)ops_stat.checks);
+	const struct {
+		uint64_t nr;
+		const char *what;
+	} rows[] = {
+		{ ops_stat.ops, " ops: " },
+		{ ops_stat.allocs, " allocations, " },
+		{ ops_stat.failures, " failed as they may, " },
+		{ ops_stat.frees, " frees, " },
+		{ ops_stat.refused, " bad calls refused, " },
+		{ ops_stat.instances, " instances, " },
+		{ ops_stat.checks, " comparisons\n" },
+	};
+	uint32_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		printf("%" PRIu64 "%s", rows[i].nr, rows[i].what);
 	fflush(stdout);
 }

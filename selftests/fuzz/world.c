@@ -5,6 +5,12 @@
  */
 #include "world.h"
 
+/**
+ * next_byte() - the next byte of a stream
+ * @stream: the stream; 0 follows its end
+ *
+ * Return: the byte.
+ */
 uint8_t next_byte(struct stream *stream)
 {
 	if (stream->data) {
@@ -19,6 +25,13 @@ uint8_t next_byte(struct stream *stream)
 	return stream->seed >> 32;
 }
 
+/**
+ * next_below() - the next number of a stream
+ * @stream: the stream
+ * @limit: at most 65536
+ *
+ * Return: a number below @limit.
+ */
 uint32_t next_below(struct stream *stream, uint32_t limit)
 {
 	uint32_t value = next_byte(stream);
@@ -28,12 +41,27 @@ uint32_t next_below(struct stream *stream, uint32_t limit)
 	return value % limit;
 }
 
+/**
+ * world_distance() - how far nodes are apart
+ * @from: a node
+ * @to: another
+ *
+ * Return: 0 to itself, else more.
+ */
 int world_distance(int from, int to)
 {
 	return from > to ? from - to : to - from;
 }
 
-/* Pages on per-CPU lists: the one figure that only core can know. */
+/**
+ * world_on_lists() - pages on the per-CPU lists of a zone
+ * @world: the world
+ * @zone: the zone
+ *
+ * The one figure that only core can know.
+ *
+ * Return: how many.
+ */
 uint64_t world_on_lists(const struct world *world, uint32_t zone)
 {
 	const struct shadow_zone *z = &world->mem.zones[zone];
@@ -45,6 +73,14 @@ uint64_t world_on_lists(const struct world *world, uint32_t zone)
 	return nr;
 }
 
+/**
+ * world_add_section() - add a section to both, or be refused by both
+ * @world: the world
+ * @zone: the zone
+ * @pfn: any pfn
+ *
+ * Return: as shadow_mem_section(), or -ERANGE.
+ */
 int world_add_section(struct world *world, uint32_t zone, uint64_t pfn)
 {
 	struct model_zone *model = &world->model.zone[zone];
@@ -150,7 +186,15 @@ static int create(struct world *world, struct stream *stream)
 	return err;
 }
 
-/* Make an instance; now and then without enough memory for its metadata. */
+/**
+ * world_create() - make an instance and its model
+ * @world: what is made
+ * @stream: where its configuration comes from
+ *
+ * Now and then without enough memory for the metadata.
+ *
+ * Return: 0 or -ENOMEM, nothing left.
+ */
 int world_create(struct world *world, struct stream *stream)
 {
 	uint8_t luck = next_byte(stream);
@@ -190,7 +234,10 @@ static void check_orders(const struct world *world, uint32_t z)
 	}
 }
 
-/* Everything that core and the model both know must be the same. */
+/**
+ * world_check() - compare all that core and the model both know
+ * @world: the world
+ */
 void world_check(const struct world *world)
 {
 	const struct shadow_zone *zone;
@@ -221,6 +268,10 @@ void world_check(const struct world *world)
 	MUST(check.pages[SHADOW_FRAME_LIVE] == nr[MODEL_LIVE]);
 }
 
+/**
+ * world_drain() - empty the lists of every CPU
+ * @world: the world
+ */
 void world_drain(struct world *world)
 {
 	uint32_t i;
@@ -231,7 +282,12 @@ void world_drain(struct world *world)
 		MUST(!world_on_lists(world, i));
 }
 
-/* Every block comes back, and all memory merges to the blocks it was. */
+/**
+ * world_destroy() - give every block back and free the instance
+ * @world: the world
+ *
+ * All memory must merge to the largest blocks that its pages make.
+ */
 void world_destroy(struct world *world)
 {
 	struct model *model = &world->model;

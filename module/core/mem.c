@@ -12,6 +12,11 @@ static size_t zonelist_len(const struct shadow_mem_config *config)
 	return (size_t)config->nr_nodes * (config->max_zones + 1);
 }
 
+static size_t first_zone_len(const struct shadow_mem_config *config)
+{
+	return (size_t)config->nr_nodes * SHADOW_MAX_ZONES;
+}
+
 static struct shadow_zone **zonelist_row(const struct shadow_mem *mem, u32 node)
 {
 	return mem->zonelist + (size_t)node * (mem->config.max_zones + 1);
@@ -37,8 +42,10 @@ int shadow_mem_init(struct shadow_mem *mem,
 	mem->zones = seam_alloc(config->max_zones, sizeof(*mem->zones));
 	mem->zonelist =
 		seam_alloc(zonelist_len(config), sizeof(*mem->zonelist));
+	mem->first_zone =
+		seam_alloc(first_zone_len(config), sizeof(*mem->first_zone));
 	err = -ENOMEM;
-	if (mem->zones && mem->zonelist)
+	if (mem->zones && mem->zonelist && mem->first_zone)
 		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn);
 	if (err)
 		shadow_mem_exit(mem);
@@ -56,6 +63,7 @@ void shadow_mem_exit(struct shadow_mem *mem)
 	while (mem->nr_zones)
 		shadow_zone_exit(&mem->zones[--mem->nr_zones]);
 	shadow_pfnmap_exit(&mem->pfnmap);
+	seam_free(mem->first_zone);
 	seam_free(mem->zonelist);
 	seam_free(mem->zones);
 	*mem = (struct shadow_mem){};
@@ -111,6 +119,21 @@ static bool zone_before(const struct shadow_zone *a,
 	return a->config.index > b->config.index;
 }
 
+/* For the fast path: the zone that each kind of request from a node tries. */
+static void build_first_zones(struct shadow_mem *mem, u32 node)
+{
+	struct shadow_zone **first = mem->first_zone + node * SHADOW_MAX_ZONES;
+	struct shadow_zone **row;
+	unsigned int highest;
+
+	for (highest = 0; highest < SHADOW_MAX_ZONES; highest++) {
+		row = zonelist_row(mem, node);
+		while (*row && (*row)->config.index > highest)
+			row++;
+		first[highest] = *row && (*row)->pcp ? *row : NULL;
+	}
+}
+
 /**
  * shadow_mem_build_zonelists() - decide in which order zones are tried
  * @mem: the instance
@@ -135,6 +158,7 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 				row[j] = row[j - 1];
 			row[j] = &mem->zones[i];
 		}
+		build_first_zones(mem, node);
 	}
 }
 
@@ -232,9 +256,9 @@ static u32 zone_alloc(struct shadow_mem *mem, struct shadow_zone *zone,
 }
 
 /* One pass over the zonelist with one watermark. */
-static inline int mem_alloc_pass(struct shadow_mem *mem,
-				 const struct shadow_request *req,
-				 enum shadow_watermark wmark, u64 *pfn)
+static int mem_alloc_pass(struct shadow_mem *mem,
+			  const struct shadow_request *req,
+			  enum shadow_watermark wmark, u64 *pfn)
 {
 	struct shadow_zone **row = zonelist_row(mem, req->node);
 	struct shadow_zone *zone;
@@ -263,45 +287,37 @@ static inline int mem_alloc_pass(struct shadow_mem *mem,
 	return -ENOMEM;
 }
 
-/*
- * Down to the minimum; then once more with this CPU's lists given back, since
- * the pages on them may be what keeps a larger block from merging.
- */
-static noinline int mem_alloc_slow(struct shadow_mem *mem,
-				   const struct shadow_request *req, u64 *pfn)
-{
-	int err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
-
-	if (!err)
-		return 0;
-	shadow_mem_drain(mem, req->cpu);
-	return mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
-}
-
 /**
- * shadow_mem_alloc() - allocate a block
+ * shadow_mem_alloc_slow() - shadow_mem_alloc() past the first zone's list
  * @mem: the instance
  * @req: what is wanted
  * @pfn: where the block's first page frame is stored
  *
- * Zones are tried in the node's order, above the low watermark first, then
- * down to the minimum. There is no reclaim: what is not there fails at once.
+ * All zones above the low watermark, then down to the minimum; then once more
+ * with this CPU's lists given back, since the pages on them may be what keeps a
+ * larger block from merging.
  *
  * Context: CPU @req->cpu locked, no zone.
- * Return: 0; -EINVAL for a request that cannot be; -ENOMEM.
+ * Return: as shadow_mem_alloc().
  */
-int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
-		     u64 *pfn)
+int shadow_mem_alloc_slow(struct shadow_mem *mem,
+			  const struct shadow_request *req, u64 *pfn)
 {
-	if (unlikely(req->order > SHADOW_MAX_ORDER ||
-		     req->migratetype >= SHADOW_NR_MT ||
-		     req->highest_zone >= SHADOW_MAX_ZONES ||
-		     req->node >= mem->config.nr_nodes ||
-		     req->cpu >= mem->config.nr_cpus))
+	int err;
+
+	if (req->order > SHADOW_MAX_ORDER || req->migratetype >= SHADOW_NR_MT ||
+	    req->highest_zone >= SHADOW_MAX_ZONES ||
+	    req->node >= mem->config.nr_nodes ||
+	    req->cpu >= mem->config.nr_cpus)
 		return -EINVAL;
-	if (likely(!mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn)))
-		return 0;
-	return mem_alloc_slow(mem, req, pfn);
+	err = mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn);
+	if (err)
+		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+	if (err) {
+		shadow_mem_drain(mem, req->cpu);
+		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+	}
+	return err;
 }
 
 /* What is wrong with freeing a frame that heads no block of this order? */
@@ -348,22 +364,17 @@ static unsigned int free_mt(const struct shadow_zone *zone, u32 idx)
 }
 
 /**
- * shadow_mem_free() - give a block back
+ * shadow_mem_free_slow() - shadow_mem_free() past the CPU's list
  * @mem: the instance
  * @pfn: its first page frame
  * @order: its order
  * @cpu: whose per-CPU lists
  *
- * A free that is wrong is refused and counted in @mem->faults. Two threads that
- * free one block at the same time are not told apart: its owner frees it once.
- *
  * Context: CPU @cpu locked, no zone.
- * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
- * is refused -ENOENT (no page of this instance), -EALREADY (free already),
- * -EFAULT (not the head of a block), -EDOM (another order).
+ * Return: as shadow_mem_free().
  */
-int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
-		    unsigned int cpu)
+int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
+			 unsigned int cpu)
 {
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
@@ -465,6 +476,7 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 
 	bytes += mem->config.max_zones * sizeof(*mem->zones);
 	bytes += zonelist_len(&mem->config) * sizeof(*mem->zonelist);
+	bytes += first_zone_len(&mem->config) * sizeof(*mem->first_zone);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);
 	return bytes;

@@ -84,6 +84,8 @@ struct shadow_mem_config {
  * @nr_zones: zones in use
  * @zonelist: zones in the order they are tried, a row a node; each row ends
  *            with NULL
+ * @first_zone: the zone tried first if it has per-CPU lists, by node and highest
+ *              zone; NULL where it has none
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
  */
@@ -92,6 +94,7 @@ struct shadow_mem {
 	struct shadow_zone *zones;
 	u32 nr_zones;
 	struct shadow_zone **zonelist;
+	struct shadow_zone **first_zone;
 	struct shadow_pfnmap pfnmap;
 	u64 faults[SHADOW_NR_FAULTS];
 };
@@ -107,10 +110,10 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn);
 int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		       u64 pfn, u32 *idx);
-int shadow_mem_alloc(struct shadow_mem *mem, const struct shadow_request *req,
-		     u64 *pfn);
-int shadow_mem_free(struct shadow_mem *mem, u64 pfn, unsigned int order,
-		    unsigned int cpu);
+int shadow_mem_alloc_slow(struct shadow_mem *mem,
+			  const struct shadow_request *req, u64 *pfn);
+int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
+			 unsigned int cpu);
 int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		     unsigned int to);
 void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu);
@@ -130,6 +133,102 @@ static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 						  u64 pfn, u32 *idx)
 {
 	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
+}
+
+/* A block off the CPU's list of the first zone, if the low watermark holds. */
+static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
+					 const struct shadow_request *req,
+					 u64 *pfn)
+{
+	struct shadow_zone *zone;
+	u32 idx;
+
+	if (unlikely(req->order > SHADOW_PCP_MAX_ORDER ||
+		     req->migratetype >= SHADOW_NR_PCP_MT || req->flags ||
+		     req->highest_zone >= SHADOW_MAX_ZONES ||
+		     req->node >= mem->config.nr_nodes ||
+		     req->cpu >= mem->config.nr_cpus))
+		return false;
+	zone = mem->first_zone[req->node * SHADOW_MAX_ZONES + req->highest_zone];
+	if (unlikely(!zone || !shadow_zone_watermark_ok(
+				      zone, req->order, req->migratetype,
+				      zone->config.watermark[SHADOW_WMARK_LOW],
+				      req->highest_zone)))
+		return false;
+	idx = shadow_pcp_pop(&zone->pcp[req->cpu], zone->frames, req->order,
+			     req->migratetype);
+	if (unlikely(idx == SHADOW_IDX_NONE))
+		return false;
+	*pfn = shadow_zone_pfn(zone, idx);
+	return true;
+}
+
+/**
+ * shadow_mem_alloc() - allocate a block
+ * @mem: the instance
+ * @req: what is wanted
+ * @pfn: where the block's first page frame is stored
+ *
+ * Zones are tried in the node's order, above the low watermark first, then
+ * down to the minimum. There is no reclaim: what is not there fails at once.
+ *
+ * Context: CPU @req->cpu locked, no zone.
+ * Return: 0; -EINVAL for a request that cannot be; -ENOMEM.
+ */
+static inline int shadow_mem_alloc(struct shadow_mem *mem,
+				   const struct shadow_request *req, u64 *pfn)
+{
+	if (likely(shadow_mem_alloc_fast(mem, req, pfn)))
+		return 0;
+	return shadow_mem_alloc_slow(mem, req, pfn);
+}
+
+/* A block onto the CPU's list of its zone, if there is room. */
+static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
+					unsigned int order, unsigned int cpu)
+{
+	struct shadow_zone *zone;
+	struct shadow_pcp *pcp;
+	unsigned int mt;
+	u32 idx;
+
+	if (unlikely(cpu >= mem->config.nr_cpus ||
+		     order > SHADOW_PCP_MAX_ORDER))
+		return false;
+	zone = shadow_mem_find(mem, pfn, &idx);
+	if (unlikely(!zone || !zone->pcp ||
+		     !shadow_frame_is_alloc(&zone->frames[idx], order)))
+		return false;
+	mt = shadow_zone_pageblock_mt(zone, idx);
+	pcp = &zone->pcp[cpu];
+	if (unlikely(mt >= SHADOW_NR_PCP_MT ||
+		     pcp->count + (1U << order) > pcp->high))
+		return false;
+	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
+	return true;
+}
+
+/**
+ * shadow_mem_free() - give a block back
+ * @mem: the instance
+ * @pfn: its first page frame
+ * @order: its order
+ * @cpu: whose per-CPU lists
+ *
+ * A free that is wrong is refused and counted in @mem->faults. Two threads that
+ * free one block at the same time are not told apart: its owner frees it once.
+ *
+ * Context: CPU @cpu locked, no zone.
+ * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
+ * is refused -ENOENT (no page of this instance), -EALREADY (free already),
+ * -EFAULT (not the head of a block), -EDOM (another order).
+ */
+static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
+				  unsigned int order, unsigned int cpu)
+{
+	if (likely(shadow_mem_free_fast(mem, pfn, order, cpu)))
+		return 0;
+	return shadow_mem_free_slow(mem, pfn, order, cpu);
 }
 
 #endif /* _SHADOWMM_CORE_MEM_H */

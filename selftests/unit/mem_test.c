@@ -411,6 +411,8 @@ TEST_F(mem, bytes_are_those_of_all_zones_and_the_map)
 	bytes += good.max_zones * sizeof(struct shadow_zone);
 	/* a row a node, each with its end */
 	bytes += NR_NODES * (good.max_zones + 1) * sizeof(void *);
+	/* and the first zone of each kind of request */
+	bytes += NR_NODES * SHADOW_MAX_ZONES * sizeof(void *);
 	EXPECT_EQ(bytes, shadow_mem_bytes(&self->mem));
 }
 

@@ -103,10 +103,10 @@ static void exit_mem(struct path *path)
 	shadow_mem_exit(&path->mem);
 }
 
-/* The zones, their zonelists and the pfn map's root. */
+/* The zones, their zonelists, the first zones and the pfn map's root. */
 TEST(init_of_an_instance_that_fails_leaves_nothing)
 {
-	struct path path = { .run = init_mem, .undo = exit_mem, .requests = 3 };
+	struct path path = { .run = init_mem, .undo = exit_mem, .requests = 4 };
 
 	sweep(_metadata, &path);
 }

@@ -17,9 +17,9 @@
  * who keep interrupts out, and has local_interrupt_disable_state with it. The
  * uppermost bit may say that nobody waits for the CPU.
  */
-#define COMPAT_SOFTIRQ		0x00000100
-#define COMPAT_IRQ_NMI_OLD	0x00ff0000
-#define COMPAT_IRQ_NMI		0x7f000000
+#define COMPAT_SOFTIRQ 0x00000100
+#define COMPAT_IRQ_NMI_OLD 0x00ff0000
+#define COMPAT_IRQ_NMI 0x7f000000
 
 /* 6.2 to 6.14 keep the count in pcpu_hot (commit 64701838bf05, 6.2). */
 struct pcpu_hot___compat {
@@ -44,8 +44,9 @@ static __always_inline bool compat_in_interrupt(void)
 	if (&__preempt_count)
 		count = *(int *)bpf_this_cpu_ptr(&__preempt_count);
 	else if (bpf_core_field_exists(pcpu_hot.preempt_count))
-		count = ((struct pcpu_hot___compat *)
-			 bpf_this_cpu_ptr(&pcpu_hot))->preempt_count;
+		count = ((struct pcpu_hot___compat *)bpf_this_cpu_ptr(
+				 &pcpu_hot))
+				->preempt_count;
 
 	return count & (mask | COMPAT_SOFTIRQ);
 }
@@ -91,9 +92,8 @@ static __always_inline __u64 compat_page_to_pfn(__u64 page)
 static __always_inline __u32 compat_page_to_nid(__u64 page)
 {
 	__u64 zones = bpf_core_enum_value(enum zone_type, __MAX_NR_ZONES);
-	__u64 refs = bpf_core_type_size(struct zonelist) /
-		     bpf_core_type_size(struct zoneref);
-	__u64 nodes = (refs - 1) / zones;
+	__u64 size = bpf_core_type_size(struct zonelist);
+	__u64 nodes = (size / bpf_core_type_size(struct zoneref) - 1) / zones;
 	__u64 flags = compat_page_flags(page);
 	__u32 nid = 0;
 

@@ -8,17 +8,17 @@
 #include "task.bpf.h"
 
 /* Ways a fault went. */
-#define PATH_ANON	(1 << 0)
-#define PATH_FILE	(1 << 1)
-#define PATH_COW	(1 << 2)
-#define PATH_SWAP	(1 << 3)
-#define PATH_HUGE	(1 << 4)
-#define PATH_NO_FILE	(1 << 5)	/* the vma has no vm_ops */
+#define PATH_ANON (1 << 0)
+#define PATH_FILE (1 << 1)
+#define PATH_COW (1 << 2)
+#define PATH_SWAP (1 << 3)
+#define PATH_HUGE (1 << 4)
+#define PATH_NO_FILE (1 << 5) /* the vma has no vm_ops */
 
 /* VM_FAULT_ERROR of include/linux/mm_types.h, a macro there. */
-#define FAULT_ERROR	(VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV | \
-			 VM_FAULT_HWPOISON | VM_FAULT_HWPOISON_LARGE | \
-			 VM_FAULT_FALLBACK)
+#define FAULT_ERROR                                          \
+	(VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV | \
+	 VM_FAULT_HWPOISON | VM_FAULT_HWPOISON_LARGE | VM_FAULT_FALLBACK)
 
 /* Does this kernel have do_anonymous_page() to hook? Set by the command. */
 const volatile bool fault_anon_hooked;

@@ -62,7 +62,7 @@ static __always_inline void count(__u32 what)
  * A block's word: pfn << 8 | order << 1 | busy. Elements of the map are reused
  * at once, so whoever changes one in place compares the pfn in it too.
  */
-#define WORD_BUSY		1ULL
+#define WORD_BUSY 1ULL
 
 static __always_inline __u64 word_make(__u64 pfn, __u32 order)
 {
@@ -159,10 +159,10 @@ int BPF_PROG(page_alloc, struct page *unused, unsigned int order, gfp_t gfp,
 
 /* What became of a search for the block that a freed one belongs to. */
 enum take_result {
-	TAKE_NONE,	/* not CMD's */
+	TAKE_NONE, /* not CMD's */
 	TAKE_DONE,
-	TAKE_PARTS,	/* it was allocated in smaller blocks */
-	TAKE_RACED,	/* another CPU is at the same block */
+	TAKE_PARTS, /* it was allocated in smaller blocks */
+	TAKE_RACED, /* another CPU is at the same block */
 };
 
 struct take {

@@ -10,9 +10,9 @@
 #include "uapi/event.h"
 
 /* Bucket n counts times of 2^n up to 2^(n+1) ns; the last has no upper end. */
-#define SHADOW_NR_BUCKETS	40
+#define SHADOW_NR_BUCKETS 40
 
-#define SHADOW_STACK_DEPTH	32
+#define SHADOW_STACK_DEPTH 32
 
 /**
  * struct shadow_latency - how long something took
@@ -114,11 +114,11 @@ struct shadow_order_stat {
 
 /* Where an event was made or lost. */
 enum shadow_event_count {
-	SHADOW_COUNT_ALLOC,		/* made: a request of CMD */
-	SHADOW_COUNT_FREE,		/* made: a page of CMD freed */
-	SHADOW_COUNT_LOST_RING,		/* the ring was full */
-	SHADOW_COUNT_LOST_TRACK,	/* the map of live pages was full */
-	SHADOW_COUNT_LOST_RACE,		/* a block freed in two places at once */
+	SHADOW_COUNT_ALLOC, /* made: a request of CMD */
+	SHADOW_COUNT_FREE, /* made: a page of CMD freed */
+	SHADOW_COUNT_LOST_RING, /* the ring was full */
+	SHADOW_COUNT_LOST_TRACK, /* the map of live pages was full */
+	SHADOW_COUNT_LOST_RACE, /* a block freed in two places at once */
 	SHADOW_NR_COUNTS,
 };
 

@@ -8,7 +8,7 @@
  */
 #include "task.bpf.h"
 
-#define RECLAIM_MAX_RUNS	1024
+#define RECLAIM_MAX_RUNS 1024
 
 /* Is the multi-generation LRU switched on? Set by the command. */
 const volatile bool reclaim_mglru;

@@ -9,8 +9,8 @@
 #include "compat.bpf.h"
 #include "probe.h"
 
-#define TASK_MAX		16384
-#define TASK_NR_FRAMES		4
+#define TASK_MAX 16384
+#define TASK_NR_FRAMES 4
 
 /*
  * A function that calls itself again further down (an allocation in a direct

@@ -20,7 +20,7 @@
 #include "say.h"
 
 /* How long CMD has, from the signal that ends the run, to end by itself. */
-#define COMMAND_GRACE_NS	2000000000ULL
+#define COMMAND_GRACE_NS 2000000000ULL
 
 /**
  * clock_ns() - CLOCK_MONOTONIC
@@ -163,13 +163,13 @@ bool command_wait(struct command *command, int timeout_ms)
 		{ .fd = command->signal_fd, .events = POLLIN },
 	};
 
-	if (poll(fds, 2, timeout_ms) <= 0)
-		fds[0].revents = fds[1].revents = 0;
-	if (fds[1].revents)
+	int ready = poll(fds, 2, timeout_ms);
+
+	if (ready > 0 && fds[1].revents)
 		take_signal(command);
 	if (command->kill_at_ns && clock_ns() > command->kill_at_ns) {
 		kill(command->pid, SIGKILL);
 		command->kill_at_ns = 0;
 	}
-	return fds[0].revents && reap(command);
+	return ready > 0 && fds[0].revents && reap(command);
 }

@@ -10,12 +10,12 @@
 #include <sys/types.h>
 
 /* Exit statuses, as env(1) and timeout(1) have them. */
-#define STATUS_FAILED		1
-#define STATUS_USAGE		2
-#define STATUS_OURS		125
-#define STATUS_NOT_EXECUTABLE	126
-#define STATUS_NOT_FOUND	127
-#define STATUS_SIGNAL		128
+#define STATUS_FAILED 1
+#define STATUS_USAGE 2
+#define STATUS_OURS 125
+#define STATUS_NOT_EXECUTABLE 126
+#define STATUS_NOT_FOUND 127
+#define STATUS_SIGNAL 128
 
 /**
  * struct command - a program that runs

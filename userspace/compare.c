@@ -43,7 +43,7 @@ static int take_snapshot(struct feed *feed, struct snapshot *snapshot)
 	int error = feed_snapshot(feed, snapshot);
 
 	if (error)
-		say("cannot read the feed: %s: do the module and the command have the same version?",
+		say("cannot read the feed: %s: are module and command one version?",
 		    strerror(-error));
 	return error;
 }

@@ -12,8 +12,8 @@
 
 #include "say.h"
 
-#define FEED_BATCH		1024
-#define FEED_SNAPSHOT_BYTES	(256 * 1024)
+#define FEED_BATCH 1024
+#define FEED_SNAPSHOT_BYTES (256 * 1024)
 
 struct feed {
 	int fd;
@@ -26,8 +26,7 @@ static void say_open(const char *path, int error)
 {
 	switch (error) {
 	case ENOENT:
-		say("no %s: load the module first (modprobe shadowmm, or insmod shadowmm.ko), with debugfs mounted",
-		    path);
+		say("no %s: load shadowmm.ko first, and mount debugfs", path);
 		break;
 	case EACCES:
 	case EPERM:

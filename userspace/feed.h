@@ -7,7 +7,7 @@
 
 #include "figures.h"
 
-#define FEED_PATH	"/sys/kernel/debug/shadowmm/feed"
+#define FEED_PATH "/sys/kernel/debug/shadowmm/feed"
 
 struct feed;
 

@@ -11,7 +11,7 @@
 #include "probe.h"
 #include "uapi/feed.h"
 
-#define FIGURES_NR_ZONES	64
+#define FIGURES_NR_ZONES 64
 
 /**
  * struct figures_events - the account of the event stream

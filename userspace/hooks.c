@@ -134,7 +134,7 @@ int hooks_choose(struct shadowmm_bpf *skel)
 	int error;
 
 	if (!btf) {
-		say("the running kernel has no BTF (/sys/kernel/btf/vmlinux): run a kernel built with CONFIG_DEBUG_INFO_BTF, as Debian's are");
+		say("this kernel has no BTF: run one with CONFIG_DEBUG_INFO_BTF");
 		return -ENOENT;
 	}
 	anon = has_function(btf, "do_anonymous_page");

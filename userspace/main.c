@@ -16,7 +16,7 @@ static const struct verb *const verbs[] = {
 	&verb_compare,
 };
 
-#define NR_VERBS	(sizeof(verbs) / sizeof(*verbs))
+#define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
 
 static void help(FILE *file)
 {

@@ -15,10 +15,10 @@
 #include "say.h"
 
 /* The ring is emptied this often. */
-#define MEASURE_TICK_MS		5
+#define MEASURE_TICK_MS 5
 
-#define MEASURE_RING_KIB	(16 * 1024)
-#define MEASURE_MAX_RING_KIB	(1024 * 1024)
+#define MEASURE_RING_KIB (16 * 1024)
+#define MEASURE_MAX_RING_KIB (1024 * 1024)
 
 enum {
 	OPT_RAW = 256,
@@ -219,7 +219,7 @@ int measure_judge(const struct figures *figures, int status)
 
 	if (figures_balanced(events))
 		return status;
-	say("events do not add up: %llu produced, %llu delivered, %llu lost: this is a bug of shadowmm",
+	say("a bug of shadowmm: %llu events produced, %llu delivered, %llu lost",
 	    figures_produced(events), events->delivered, figures_lost(events));
 	return STATUS_OURS;
 }

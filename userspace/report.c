@@ -7,167 +7,181 @@
 
 #include <inttypes.h>
 
+static const struct column fault_columns[] = {
+	{ "KIND", "how the fault was served", true },
+	{ "FAULTS", "served faults" },
+	{ "MINOR", "those that waited for no storage" },
+	{ "MAJOR", "those that read storage or had to retry" },
+	{ "RETRIES", "attempts that started again" },
+	{ "ERRORS", "faults that ended in an error" },
+	{ "MEAN-NS", "mean time of a served fault, ns" },
+	{}
+};
+
+static const struct column served_columns[] = {
+	{ "MINOR", "minor faults that the probes saw" },
+	{ "OWN-MINOR", "those of the command and children it waited for" },
+	{ "MAJOR", "major faults that the probes saw" },
+	{ "OWN-MAJOR", "those of the command and children it waited for" },
+	{}
+};
+
+static const struct column reclaim_columns[] = {
+	{ "WHO", "who reclaimed", true },
+	{ "RUNS", "how often" },
+	{ "WAKEUPS", "how often kswapd was woken" },
+	{ "SCANNED", "pages scanned (pgscan)" },
+	{ "RECLAIMED", "pages freed (pgsteal)" },
+	{ "TIME-NS", "time in reclaim, ns" },
+	{ "MEAN-NS", "mean time of a run, ns" },
+	{ "APPROXIMATE", "runs whose page counts are approximate" },
+	{}
+};
+
+static const struct column order_columns[] = {
+	{ "ORDER", "log2 of the pages asked for" },
+	{ "REQUESTS", "requests" },
+	{ "FAILURES", "requests that got no page" },
+	{ "MEAN-NS", "mean time in the allocator, ns" },
+	{}
+};
+
+static const struct column side_columns[] = {
+	{ "ORDER", "log2 of the pages asked for" },
+	{ "REQUESTS", "requests to the live kernel" },
+	{ "SH-REQUESTS", "requests to the shadow" },
+	{ "FAILURES", "requests that the live kernel refused" },
+	{ "SH-FAILURES", "requests that the shadow refused" },
+	{ "MEAN-NS", "mean time in the live allocator, ns" },
+	{ "SH-MEAN-NS", "mean time in the shadow's, ns" },
+	{}
+};
+
+static const struct column zone_columns[] = {
+	{ "NODE", "NUMA node" },
+	{ "ZONE", "zone", true },
+	{ "ORDER", "log2 of the block's pages" },
+	{ "LIVE-BEFORE", "live, before the command" },
+	{ "SH-BEFORE", "shadow, before the command" },
+	{ "LIVE-AFTER", "live, after the command" },
+	{ "SH-AFTER", "shadow, after the command" },
+	{}
+};
+
+static const struct column event_columns[] = {
+	{ "PRODUCED", "allocations and frees of the command's pages" },
+	{ "DELIVERED", "those that came through" },
+	{ "LOST", "those that did not" },
+	{ "RING", "lost: the ring was full" },
+	{ "TRACK", "lost: the map of the command's pages was full" },
+	{ "RACE", "lost: two CPUs freed parts of one block" },
+	{ "MISSED", "lost, at most: the kernel left out the program" },
+	{}
+};
+
+static const struct column missed_columns[] = {
+	{ "RUNS", "runs of a program that the kernel left out" },
+	{ "TASKS", "children that were not followed" },
+	{ "RECLAIMS", "reclaims that were not followed" },
+	{}
+};
+
+static const struct column shadow_columns[] = {
+	{ "EVENTS", "records taken" },
+	{ "ALLOCS", "allocations" },
+	{ "FREES", "frees" },
+	{ "SPLIT-FREES", "frees of a part of a block" },
+	{ "LOST-FREES", "pages allocated again, no free seen" },
+	{ "UNKNOWN-FREES", "frees of pages never allocated" },
+	{ "LIVE-FAILURES", "requests the live kernel refused" },
+	{ "LIVE-BLOCKS", "blocks not freed yet" },
+	{ "BYTES", "memory that this shadow holds" },
+	{}
+};
+
+static const struct column latency_columns[] = {
+	{ "PATH", "what took the time", true },
+	{ "FROM-NS", "at least this many ns" },
+	{ "TO-NS", "less than this many ns" },
+	{ "COUNT", "how often" },
+	{}
+};
+
+static const struct column note_columns[] = {
+	{ "NOTE", "what these figures leave out", true },
+	{}
+};
+
 static const struct table_kind faults_kind = {
-	.name = "faults",
-	.title = "Page faults of the command",
-	.columns = (const struct column[]){
-		{ "KIND", "how the fault was served", true },
-		{ "FAULTS", "served faults", false },
-		{ "MINOR", "those that waited for no storage", false },
-		{ "MAJOR", "those that read storage or had to retry", false },
-		{ "RETRIES", "attempts that started again", false },
-		{ "ERRORS", "faults that ended in an error", false },
-		{ "MEAN-NS", "mean time of a served fault, ns", false },
-		{}
-	},
+	"faults",
+	"Page faults of the command",
+	fault_columns,
 };
 
 static const struct table_kind served_kind = {
-	.name = "served",
-	.title = "Served faults: probes | the kernel's own count (getrusage)",
-	.columns = (const struct column[]){
-		{ "MINOR", "minor faults that the probes saw", false },
-		{ "OWN-MINOR",
-		  "those of the command and the children it waited for", false },
-		{ "MAJOR", "major faults that the probes saw", false },
-		{ "OWN-MAJOR",
-		  "those of the command and the children it waited for", false },
-		{}
-	},
+	"served",
+	"Served faults: probes | the kernel's own count (getrusage)",
+	served_columns,
 };
 
 static const struct table_kind reclaim_kind = {
-	.name = "reclaim",
-	.title = "Reclaim",
-	.columns = (const struct column[]){
-		{ "WHO", "who reclaimed", true },
-		{ "RUNS", "how often", false },
-		{ "WAKEUPS", "how often kswapd was woken", false },
-		{ "SCANNED", "pages scanned (pgscan)", false },
-		{ "RECLAIMED", "pages freed (pgsteal)", false },
-		{ "TIME-NS", "time in reclaim, ns", false },
-		{ "MEAN-NS", "mean time of a run, ns", false },
-		{ "APPROXIMATE", "runs whose page counts are approximate",
-		  false },
-		{}
-	},
+	"reclaim",
+	"Reclaim",
+	reclaim_columns,
 };
 
 static const struct table_kind orders_kind = {
-	.name = "orders",
-	.title = "Page requests of the command",
-	.columns = (const struct column[]){
-		{ "ORDER", "log2 of the pages asked for", false },
-		{ "REQUESTS", "requests", false },
-		{ "FAILURES", "requests that got no page", false },
-		{ "MEAN-NS", "mean time in the allocator, ns", false },
-		{}
-	},
+	"orders",
+	"Page requests of the command",
+	order_columns,
 };
 
 static const struct table_kind sides_kind = {
-	.name = "orders",
-	.title = "Page requests of the command: live | shadow",
-	.columns = (const struct column[]){
-		{ "ORDER", "log2 of the pages asked for", false },
-		{ "REQUESTS", "requests to the live kernel", false },
-		{ "SH-REQUESTS", "requests to the shadow", false },
-		{ "FAILURES", "requests that the live kernel refused", false },
-		{ "SH-FAILURES", "requests that the shadow refused", false },
-		{ "MEAN-NS", "mean time in the live allocator, ns", false },
-		{ "SH-MEAN-NS", "mean time in the shadow's, ns", false },
-		{}
-	},
+	"orders",
+	"Page requests of the command: live | shadow",
+	side_columns,
 };
 
-#define BEFORE_AND_AFTER						\
-	{ "NODE", "NUMA node", false },					\
-	{ "ZONE", "zone", true },					\
-	{ "ORDER", "log2 of the block's pages", false },		\
-	{ "LIVE-BEFORE", "live, before the command", false },		\
-	{ "SH-BEFORE", "shadow, before the command", false },		\
-	{ "LIVE-AFTER", "live, after the command", false },		\
-	{ "SH-AFTER", "shadow, after the command", false },		\
-	{}
-
 static const struct table_kind free_kind = {
-	.name = "free",
-	.title = "Free blocks: live | shadow",
-	.columns = (const struct column[]){ BEFORE_AND_AFTER },
+	"free",
+	"Free blocks: live | shadow",
+	zone_columns,
 };
 
 static const struct table_kind unusable_kind = {
-	.name = "unusable",
-	.title = "Unusable-space index: live | shadow",
-	.columns = (const struct column[]){ BEFORE_AND_AFTER },
+	"unusable",
+	"Unusable-space index: live | shadow",
+	zone_columns,
 };
 
 static const struct table_kind events_kind = {
-	.name = "events",
-	.title = "Events (produced = delivered + lost)",
-	.columns = (const struct column[]){
-		{ "PRODUCED", "allocations and frees of the command's pages",
-		  false },
-		{ "DELIVERED", "those that came through", false },
-		{ "LOST", "those that did not", false },
-		{ "RING", "lost: the ring was full", false },
-		{ "TRACK", "lost: the map of the command's pages was full",
-		  false },
-		{ "RACE", "lost: two CPUs freed parts of one block", false },
-		{ "MISSED", "lost, at most: the kernel left out the program",
-		  false },
-		{}
-	},
+	"events",
+	"Events (produced = delivered + lost)",
+	event_columns,
 };
 
 static const struct table_kind missed_kind = {
-	.name = "missed",
-	.title = "Left out of the other figures",
-	.columns = (const struct column[]){
-		{ "RUNS", "runs of a program that the kernel left out",
-		  false },
-		{ "TASKS", "children that were not followed", false },
-		{ "RECLAIMS", "reclaims that were not followed", false },
-		{}
-	},
+	"missed",
+	"Left out of the other figures",
+	missed_columns,
 };
 
 static const struct table_kind shadow_kind = {
-	.name = "shadow",
-	.title = "The shadow's account",
-	.columns = (const struct column[]){
-		{ "EVENTS", "records taken", false },
-		{ "ALLOCS", "allocations", false },
-		{ "FREES", "frees", false },
-		{ "SPLIT-FREES", "frees of a part of a block", false },
-		{ "LOST-FREES", "pages allocated again, no free seen", false },
-		{ "UNKNOWN-FREES", "frees of pages never allocated", false },
-		{ "LIVE-FAILURES", "requests the live kernel refused", false },
-		{ "LIVE-BLOCKS", "blocks not freed yet", false },
-		{ "BYTES", "memory that this shadow holds", false },
-		{}
-	},
+	"shadow",
+	"The shadow's account",
+	shadow_columns,
 };
 
 static const struct table_kind latency_kind = {
-	.name = "latency",
-	.title = "Times",
-	.columns = (const struct column[]){
-		{ "PATH", "what took the time", true },
-		{ "FROM-NS", "at least this many ns", false },
-		{ "TO-NS", "less than this many ns", false },
-		{ "COUNT", "how often", false },
-		{}
-	},
+	"latency",
+	"Times",
+	latency_columns,
 };
 
 static const struct table_kind notes_kind = {
-	.name = "notes",
-	.title = "Not seen",
-	.columns = (const struct column[]){
-		{ "NOTE", "what these figures leave out", true },
-		{}
-	},
+	"notes",
+	"Not seen",
+	note_columns,
 };
 
 /* The tables of `shadowmm probe`, in order. */
@@ -178,18 +192,15 @@ const struct table_kind *const report_probe_kinds[] = {
 
 /* The tables of `shadowmm compare`, in order. */
 const struct table_kind *const report_compare_kinds[] = {
-	&sides_kind,   &free_kind,   &unusable_kind, &faults_kind, &served_kind,
-	&reclaim_kind, &events_kind, &missed_kind,   &shadow_kind, &notes_kind,
-	NULL,
+	&sides_kind,  &free_kind,    &unusable_kind, &faults_kind,
+	&served_kind, &reclaim_kind, &events_kind,   &missed_kind,
+	&shadow_kind, &notes_kind,   NULL,
 };
 
 static const char *const fault_names[SHADOW_NR_FAULTS] = {
-	[SHADOW_FAULT_ANON] = "anonymous",
-	[SHADOW_FAULT_FILE] = "file",
-	[SHADOW_FAULT_COW] = "copy-on-write",
-	[SHADOW_FAULT_SWAP] = "swap-in",
-	[SHADOW_FAULT_HUGE] = "huge",
-	[SHADOW_FAULT_OTHER] = "other",
+	[SHADOW_FAULT_ANON] = "anonymous",    [SHADOW_FAULT_FILE] = "file",
+	[SHADOW_FAULT_COW] = "copy-on-write", [SHADOW_FAULT_SWAP] = "swap-in",
+	[SHADOW_FAULT_HUGE] = "huge",	      [SHADOW_FAULT_OTHER] = "other",
 };
 
 static const char *const reclaimer_names[SHADOW_NR_RECLAIMERS] = {
@@ -245,8 +256,7 @@ static void report_faults(const struct figures *figures, struct output *output)
 	table_print(table, output);
 }
 
-static void report_reclaim(const struct figures *figures,
-			   struct output *output)
+static void report_reclaim(const struct figures *figures, struct output *output)
 {
 	struct table *table = table_create(&reclaim_kind);
 
@@ -407,8 +417,7 @@ static void report_shadow(const struct shadow_feed_stat *stat,
 }
 
 static void latency_rows(struct table *table, const char *format,
-			 const char *name,
-			 const struct shadow_latency *latency)
+			 const char *name, const struct shadow_latency *latency)
 {
 	for (int bucket = 0; bucket < SHADOW_NR_BUCKETS; bucket++) {
 		if (!latency->hist[bucket])
@@ -424,8 +433,7 @@ static void latency_rows(struct table *table, const char *format,
 	}
 }
 
-static void report_latency(const struct figures *figures,
-			   struct output *output)
+static void report_latency(const struct figures *figures, struct output *output)
 {
 	struct table *table = table_create(&latency_kind);
 	char order_name[16];
@@ -483,8 +491,8 @@ void report_probe(const struct figures *figures, bool histograms,
  * @output: where and how
  */
 void report_compare(const struct figures *figures,
-		    const struct snapshot *before,
-		    const struct snapshot *after, struct output *output)
+		    const struct snapshot *before, const struct snapshot *after,
+		    struct output *output)
 {
 	output_begin(output);
 	report_sides(figures, after, output);

@@ -16,28 +16,30 @@
 #include "tap.h"
 #include "verb.h"
 
-#define MODULE_FOLDER	"/sys/module/shadowmm"
-#define DEBUGFS_FOLDER	"/sys/kernel/debug/shadowmm"
+#define MODULE_FOLDER "/sys/module/shadowmm"
+#define DEBUGFS_FOLDER "/sys/kernel/debug/shadowmm"
+
+static const struct column status_columns[] = { { "ITEM", "what", true },
+						{ "VALUE", "how it is", true },
+						{} };
+
+static const struct column program_columns[] = {
+	{ "PROGRAM", "the program", true },
+	{ "HOOK", "where it hooks", true },
+	{ "STATE", "whether it attaches", true },
+	{}
+};
 
 static const struct table_kind status_kind = {
-	.name = "status",
-	.title = "Status",
-	.columns = (const struct column[]){
-		{ "ITEM", "what", true },
-		{ "VALUE", "how it is", true },
-		{}
-	},
+	"status",
+	"Status",
+	status_columns,
 };
 
 static const struct table_kind programs_kind = {
-	.name = "programs",
-	.title = "BPF programs",
-	.columns = (const struct column[]){
-		{ "PROGRAM", "the program", true },
-		{ "HOOK", "where it hooks", true },
-		{ "STATE", "whether it attaches", true },
-		{}
-	},
+	"programs",
+	"BPF programs",
+	program_columns,
 };
 
 static const struct table_kind *const status_kinds[] = {
@@ -105,15 +107,16 @@ static bool add_module(struct table *table)
 
 	read_line(MODULE_FOLDER "/version", "", value, sizeof(value));
 	item(table, "module",
-	     !loaded ? "not loaded" : value[0] ? value : "loaded");
+	     !loaded  ? "not loaded" :
+	     value[0] ? value :
+			"loaded");
 	if (!loaded)
 		return false;
 	read_line(MODULE_FOLDER "/refcnt", "", value, sizeof(value));
 	item(table, "module users", value);
 	item(table, "debugfs",
-	     access(DEBUGFS_FOLDER, F_OK) ?
-		     "not there: mount -t debugfs debugfs /sys/kernel/debug" :
-		     DEBUGFS_FOLDER);
+	     access(DEBUGFS_FOLDER, F_OK) ? "not mounted on /sys/kernel/debug" :
+					    DEBUGFS_FOLDER);
 	read_line(DEBUGFS_FOLDER "/shadow/arena", "pages: ", value,
 		  sizeof(value));
 	if (value[0])
@@ -149,8 +152,8 @@ static int status(struct output *output, const struct tap_options *options)
 	item(table, "BTF",
 	     access("/sys/kernel/btf/vmlinux", R_OK) ? "none" : "there");
 	good = add_module(table);
-	if (tap_create(&tap, options) || tap_try_each(tap, add_program,
-						      programs))
+	if (tap_create(&tap, options) ||
+	    tap_try_each(tap, add_program, programs))
 		good = false;
 	tap_destroy(tap);
 	output_begin(output);

@@ -182,9 +182,8 @@ static size_t choose_columns(struct table *table, const char *columns)
 	for (size_t i = 0; columns && i < nr; i++) {
 		if (is_listed(columns, table->kind->columns[i].name))
 			continue;
-		scols_column_set_flags(
-			scols_table_get_column(table->cols, i),
-			SCOLS_FL_HIDDEN);
+		scols_column_set_flags(scols_table_get_column(table->cols, i),
+				       SCOLS_FL_HIDDEN);
 		left--;
 	}
 	return left;

@@ -19,9 +19,9 @@
 #include "hooks.h"
 #include "say.h"
 
-#define TAP_MAX_LINKS		64
-#define TAP_MIN_PAGES		(1UL << 14)
-#define TAP_MAX_PAGES		(1UL << 22)
+#define TAP_MAX_LINKS 64
+#define TAP_MIN_PAGES (1UL << 14)
+#define TAP_MAX_PAGES (1UL << 22)
 
 struct tap {
 	struct shadowmm_bpf *skel;
@@ -70,11 +70,10 @@ static bool addresses_hidden(void)
 static void say_why(const char *what, int error)
 {
 	if (error == -EPERM || error == -EACCES)
-		say("%s: no permission: run as root (CAP_BPF and CAP_PERFMON), on a kernel that is not locked down",
+		say("%s: not permitted: be root, on a kernel not locked down",
 		    what);
 	else
-		say("%s: %s: --verbose shows libbpf's messages", what,
-		    strerror(-error));
+		say("%s: %s (--verbose says more)", what, strerror(-error));
 }
 
 static int load(struct tap *tap, const struct tap_options *options)
@@ -121,7 +120,7 @@ int tap_create(struct tap **tap, const struct tap_options *options)
 	if (!options->verbose)
 		libbpf_set_print(print_nothing);
 	if (addresses_hidden()) {
-		say("kernel.kptr_restrict is 2, which hides where the page structures are: set it to 1");
+		say("set kernel.kptr_restrict to 1: 2 hides what turns a page into its pfn");
 		return -EPERM;
 	}
 	made = calloc(1, sizeof(*made));

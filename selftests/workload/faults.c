@@ -11,7 +11,7 @@
 
 #include "workload.h"
 
-#define MAX_PAGES	(1UL << 20)
+#define MAX_PAGES (1UL << 20)
 
 static void touch(char *map, unsigned long pages)
 {

@@ -12,8 +12,8 @@
 
 #include "workload.h"
 
-#define MAX_COUNT	100000
-#define PIPE_BYTES	(256 * PAGE)
+#define MAX_COUNT 100000
+#define PIPE_BYTES (256 * PAGE)
 
 static void small(unsigned long count)
 {

@@ -10,9 +10,9 @@
 
 #include "workload.h"
 
-#define ROUNDS		2
-#define MAX_MIB		65536
-#define MAX_SECONDS	3600
+#define ROUNDS 2
+#define MAX_MIB 65536
+#define MAX_SECONDS 3600
 
 static time_t now(void)
 {
@@ -37,8 +37,7 @@ int main(int argc, char **argv)
 	map = workload_map((pages + 1) * PAGE);
 	for (round = 0; round < ROUNDS; round++) {
 		for (unsigned long i = 0; i < pages; i++) {
-			volatile unsigned long *word =
-				(void *)(map + i * PAGE);
+			volatile unsigned long *word = (void *)(map + i * PAGE);
 
 			if (round && *word != i + round)
 				errx(1, "page %lu is not as it was left", i);

@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE		4096UL
-#define HUGE		(512 * PAGE)
+#define PAGE 4096UL
+#define HUGE (512 * PAGE)
 
 /* A count from the command line, from 0 to @max. */
 static inline unsigned long workload_count(const char *text, unsigned long max)

@@ -43,12 +43,14 @@ typedef int64_t s64;
  * @nth: the n-th request from now fails; 0: none
  * @forever: all later ones fail too
  * @requests: requests since the last seam_fault_set()
+ * @bytes: what those that succeeded asked for
  * @live: objects not freed yet
  */
 struct seam_fault {
 	unsigned long nth;
 	bool forever;
 	unsigned long requests;
+	size_t bytes;
 	long live;
 };
 
@@ -64,6 +66,7 @@ static inline void seam_fault_set(unsigned long nth, bool forever)
 	seam_fault.nth = nth;
 	seam_fault.forever = forever;
 	seam_fault.requests = 0;
+	seam_fault.bytes = 0;
 }
 
 /**
@@ -83,8 +86,10 @@ static inline void *seam_alloc(size_t n, size_t size)
 	     (seam_fault.forever && request > seam_fault.nth)))
 		return NULL;
 	p = calloc(n, size);
-	if (p)
+	if (p) {
 		seam_fault.live++;
+		seam_fault.bytes += n * size;
+	}
 	return p;
 }
 

@@ -166,45 +166,52 @@ static inline const void *compat_mm_iommu(const struct mm_struct *mm)
 }
 
 /*
- * x86's mm->context, by configuration: the LDT; the address bits that are a
- * tag (6.4 on, "mm: Expose untagging mask in /proc/$PID/status" and before);
- * protection keys; the TLB's global id (6.15 on, "x86/mm: Add global ASID
- * allocation helper functions").
+ * x86's mm->context by configuration, false where it has no such field: the
+ * LDT; the address bits that are a tag (6.4 on, "x86/mm: Provide
+ * arch_prctl() interface for LAM" and around); protection keys; the TLB's
+ * global id (6.15 on, "x86/mm: Add global ASID allocation helper functions").
  */
-static inline const void *compat_context_ldt(const struct mm_struct *mm)
+static inline bool compat_context_ldt(const struct mm_struct *mm,
+				      unsigned long *value)
 {
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
-	return READ_ONCE(mm->context.ldt);
+	*value = (unsigned long)READ_ONCE(mm->context.ldt);
+	return true;
 #else
-	return NULL;
+	return false;
 #endif
 }
 
-static inline u64 compat_context_untag_mask(const struct mm_struct *mm)
+static inline bool compat_context_untag_mask(const struct mm_struct *mm,
+					     unsigned long *value)
 {
 #ifdef CONFIG_ADDRESS_MASKING
-	return READ_ONCE(mm->context.untag_mask);
+	*value = READ_ONCE(mm->context.untag_mask);
+	return true;
 #else
-	return ~0ULL;
+	return false;
 #endif
 }
 
-static inline unsigned int compat_context_pkeys(const struct mm_struct *mm)
+static inline bool compat_context_pkeys(const struct mm_struct *mm,
+					unsigned long *value)
 {
 #ifdef CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS
-	return READ_ONCE(mm->context.pkey_allocation_map);
+	*value = READ_ONCE(mm->context.pkey_allocation_map);
+	return true;
 #else
-	return 0;
+	return false;
 #endif
 }
 
-static inline unsigned int
-compat_context_global_asid(const struct mm_struct *mm)
+static inline bool compat_context_global_asid(const struct mm_struct *mm,
+					      unsigned long *value)
 {
 #ifdef CONFIG_BROADCAST_TLB_FLUSH
-	return READ_ONCE(mm->context.global_asid);
+	*value = READ_ONCE(mm->context.global_asid);
+	return true;
 #else
-	return 0;
+	return false;
 #endif
 }
 

@@ -115,12 +115,13 @@ static void live_mm_tree(const struct live_mm_rows *rows)
 		      xa_is_node(root) ? "node" :
 					 "single entry");
 	live_row_gone(rows, "mmap_cache",
-		      "gone in 6.1: a look-up walks the maple tree");
+		      "gone in 3.15, vmacache in 6.1: look-ups walk the tree");
 }
 
 static void live_mm_counts(const struct live_mm_rows *rows)
 {
 	const struct mm_struct *mm = rows->mm;
+	const struct cpumask *cpus = mm_cpumask((struct mm_struct *)mm);
 	char text[LIVE_ADDRESS_TEXT];
 
 	live_address_text(text, (unsigned long)mm->pgd, KSYM_PGD, rows->raw);
@@ -132,8 +133,9 @@ static void live_mm_counts(const struct live_mm_rows *rows)
 	live_row_dec(rows, "map_count", "", READ_ONCE(mm->map_count));
 	live_row_dec(rows, "pgtables_bytes", "nr_ptes",
 		     atomic_long_read(&mm->pgtables_bytes));
-	live_row_text(rows, "cpu_bitmap", "cpu_vm_mask", "CPUs %*pbl",
-		      cpumask_pr_args(mm_cpumask((struct mm_struct *)mm)));
+	live_row_text(rows, "cpu_bitmap", "cpu_vm_mask", "%s%*pbl",
+		      cpumask_empty(cpus) ? "no CPU" : "CPUs ",
+		      cpumask_pr_args(cpus));
 }
 
 static const char *live_rwsem_state(const struct rw_semaphore *sem)
@@ -190,17 +192,20 @@ static void live_mm_context(const struct live_mm_rows *rows)
 {
 	const struct mm_struct *mm = rows->mm;
 	const mm_context_t *context = &mm->context;
+	unsigned long value;
 
 	live_row_dec(rows, "context.ctx_id", "", context->ctx_id);
 	live_row_dec(rows, "context.tlb_gen", "",
 		     atomic64_read(&context->tlb_gen));
-	live_row_pointer(rows, "context.ldt", compat_context_ldt(mm), KSYM_NR);
 	live_row_hex(rows, "context.flags", "", context->flags);
-	live_row_hex(rows, "context.untag_mask", "",
-		     compat_context_untag_mask(mm));
-	live_row_hex(rows, "context.pkeys", "", compat_context_pkeys(mm));
-	live_row_dec(rows, "context.global_asid", "",
-		     compat_context_global_asid(mm));
+	if (compat_context_ldt(mm, &value))
+		live_row_pointer(rows, "context.ldt", (void *)value, KSYM_NR);
+	if (compat_context_untag_mask(mm, &value))
+		live_row_hex(rows, "context.untag_mask", "", value);
+	if (compat_context_pkeys(mm, &value))
+		live_row_hex(rows, "context.pkeys", "", value);
+	if (compat_context_global_asid(mm, &value))
+		live_row_dec(rows, "context.global_asid", "", value);
 	live_row_hex(rows, "context.vdso", "", (unsigned long)context->vdso);
 	live_row_dec(rows, "context.perf_rdpmc", "",
 		     atomic_read(&context->perf_rdpmc_allowed));
@@ -234,7 +239,7 @@ static void live_mm_gaps(const struct live_mm_rows *rows)
 	else
 		live_row_gone(rows, "get_unmapped_area",
 			      "none; a flag since 6.10, MMF_TOPDOWN");
-	live_row_gone(rows, "unmap_area", "gone in 3.11, with its users");
+	live_row_gone(rows, "unmap_area", "gone by 3.12, with its users");
 	live_row_gone(rows, "cached_hole_size",
 		      "gone by 3.11: the tree of mappings knows its gaps");
 	live_row_gone(rows, "free_area_cache",

@@ -112,7 +112,6 @@ static int parse_option(const struct measure_verb *verb, int option,
 		options->feed = optarg;
 		return 0;
 	default:
-		say("see 'shadowmm %s --help'", verb->name);
 		return -EINVAL;
 	}
 }
@@ -137,8 +136,14 @@ int measure_parse(const struct measure_verb *verb, int argc, char **argv,
 		.tap.ring_kib = MEASURE_RING_KIB,
 		.feed = FEED_PATH,
 	};
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+Jo:vh", long_options,
 				     NULL)) >= 0) {
+		if (option == '?') {
+			say("bad option '%s': see 'shadowmm %s --help'",
+			    argv[optind - 1], verb->name);
+			return -EINVAL;
+		}
 		if (option == 'h') {
 			fputs(verb->usage, stdout);
 			columns_help(stdout, verb->kinds);

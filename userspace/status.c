@@ -169,6 +169,7 @@ static int status_run(int argc, char **argv)
 	struct output output = { .file = stdout };
 	int option;
 
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+Jo:vh", long_options,
 				     NULL)) >= 0) {
 		switch (option) {
@@ -193,7 +194,8 @@ static int status_run(int argc, char **argv)
 			columns_help(stdout, status_kinds);
 			return 0;
 		default:
-			say("see 'shadowmm status --help'");
+			say("bad option '%s': see 'shadowmm status --help'",
+			    argv[optind - 1]);
 			return STATUS_USAGE;
 		}
 	}

@@ -401,19 +401,26 @@ TEST_F(mem, reserve_past_the_last_pfn_is_refused)
 	EXPECT_EQ(-ERANGE, shadow_mem_reserve_section(&self->mem, ~0ULL));
 }
 
-TEST_F(mem, bytes_are_those_of_all_zones_and_the_map)
+/* What an instance says it takes is what it asked for, to the byte. */
+TEST(bytes_are_all_that_was_asked_for)
 {
-	size_t bytes = shadow_pfnmap_bytes(&self->mem.pfnmap);
-	u32 i;
+	struct shadow_zone_config config = {
+		.max_sections = 3,
+		.pb_order = 9,
+		.nr_cpus = 2,
+		.pcp_batch = 1,
+	};
+	struct shadow_zone *zone;
+	struct shadow_mem mem;
 
-	for (i = 0; i < NR_NODES * 2; i++)
-		bytes += 1024 * 8 + 8 + 2;
-	bytes += good.max_zones * sizeof(struct shadow_zone);
-	/* a row a node, each with its end */
-	bytes += NR_NODES * (good.max_zones + 1) * sizeof(void *);
-	/* and the first zone of each kind of request */
-	bytes += NR_NODES * SHADOW_MAX_ZONES * sizeof(void *);
-	EXPECT_EQ(bytes, shadow_mem_bytes(&self->mem));
+	seam_fault_set(0, false);
+	ASSERT_EQ(0, shadow_mem_init(&mem, &good));
+	EXPECT_EQ(seam_fault.bytes, shadow_mem_bytes(&mem));
+	ASSERT_EQ(0, shadow_mem_add_zone(&mem, &config, NULL, &zone));
+	EXPECT_EQ(seam_fault.bytes, shadow_mem_bytes(&mem));
+	ASSERT_EQ(0, shadow_mem_reserve_section(&mem, 5));
+	EXPECT_EQ(seam_fault.bytes, shadow_mem_bytes(&mem));
+	shadow_mem_exit(&mem);
 }
 
 /*

@@ -22,7 +22,7 @@
 #define CYCLES 99
 #define ROUNDS 3
 
-/* Refusals under fire before the readers are told to hold. */
+/* Refusals before one more of the readers is told to hold. */
 #define PATIENCE 10
 
 /* Pages that may be missing in one round by the kernel's own doing. */
@@ -60,22 +60,25 @@ static int load(void)
 	return syscall(SYS_finit_module, module_fd, "", 0);
 }
 
-/* Unload; EBUSY and EAGAIN say that a file is open. Hold the fire in the end.*/
+/*
+ * Unload. EBUSY and EAGAIN say that a file is open: then the fire gets less,
+ * until it goes.
+ */
 static int unload(void)
 {
 	int tries = 0, ret;
 
 	while ((ret = syscall(SYS_delete_module, "shadowmm", O_NONBLOCK)) &&
-	       (errno == EAGAIN || errno == EBUSY) && tries < 10000) {
+	       (errno == EAGAIN || errno == EBUSY) && tries++ < 10000) {
 		count.refused++;
-		if (++tries == PATIENCE && readers)
-			readers->hold = true;
+		if (readers && !(tries % PATIENCE) && readers->hold < RACERS)
+			readers->hold++;
 		usleep(500);
 	}
-	if (!ret && tries < PATIENCE)
+	if (readers && !ret && readers->hold < RACERS)
 		count.under_fire++;
 	if (readers)
-		readers->hold = false;
+		readers->hold = 0;
 	return ret;
 }
 
@@ -230,9 +233,9 @@ static int take_account(struct account *account)
 {
 	int ret;
 
-	readers->hold = true;
+	readers->hold = RACERS;
 	ret = account_take(account);
-	readers->hold = false;
+	readers->hold = 0;
 	return ret;
 }
 

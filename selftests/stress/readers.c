@@ -36,9 +36,12 @@ static const struct command {
 	{ DEBUGFS "/target_pid", "0\n" },
 };
 
+/* Which of the racing processes this is. */
+static int self;
+
 static void wait_while_held(struct readers *readers)
 {
-	while (readers->hold && !readers->stop)
+	while (self < readers->hold && !readers->stop)
 		usleep(200);
 }
 
@@ -95,14 +98,14 @@ static void write_command(struct readers *readers, const struct command *c)
 	close(fd);
 }
 
-static void race(struct readers *readers, int self)
+static void race(struct readers *readers)
 {
 	size_t i;
 
 	srandom(self);
 	while (!readers->stop) {
 		wait_while_held(readers);
-		if (self < READERS) {
+		if (self) {
 			read_folder(readers, DEBUGFS);
 			read_folder(readers, "/proc/shadowmm");
 			continue;
@@ -122,18 +125,17 @@ struct readers *readers_start(void)
 {
 	struct readers *readers;
 	pid_t pid;
-	int i;
 
 	readers = mmap(NULL, sizeof(*readers), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (readers == MAP_FAILED)
 		return NULL;
-	for (i = 0; i <= READERS; i++) {
+	for (self = 0; self < RACERS; self++) {
 		pid = fork();
 		if (pid < 0)
 			return NULL;
 		if (!pid)
-			race(readers, i);
+			race(readers);
 	}
 	return readers;
 }

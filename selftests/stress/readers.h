@@ -9,17 +9,19 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+/* Processes that read; one more writes. */
 #define READERS 4
+#define RACERS (READERS + 1)
 
 /**
  * struct readers - what the racing processes share with their parent
- * @hold: true: they open nothing
+ * @hold: so many of them open nothing; RACERS: all
  * @stop: true: they exit
  * @reads: files read to their end
  * @writes: commands that were taken
  */
 struct readers {
-	atomic_bool hold;
+	atomic_int hold;
 	atomic_bool stop;
 	atomic_long reads;
 	atomic_long writes;

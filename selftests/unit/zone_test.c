@@ -281,6 +281,23 @@ TEST_F(zone, watermark_wants_a_block_that_is_large_enough)
 	EXPECT_FALSE(ok(zone, 2, M, 0));
 }
 
+/* Each common type's blocks count for each common type's requests. */
+TEST_F(zone, watermark_counts_blocks_of_all_common_types)
+{
+	struct shadow_zone *zone = &self->zone;
+	unsigned int mt, wanted;
+
+	for (mt = U; mt <= R; mt++) {
+		shadow_zone_set_pageblock_mt(zone, 0, 9, mt);
+		lay_free(zone, 0, 2);
+		for (wanted = U; wanted <= R; wanted++) {
+			EXPECT_TRUE(ok(zone, 2, wanted, 0));
+			EXPECT_FALSE(ok(zone, 3, wanted, 0));
+		}
+		ASSERT_EQ(0, shadow_zone_remove_block(zone, 0, 2));
+	}
+}
+
 /* CMA's blocks count for CMA's requests alone. */
 TEST_F(zone, watermark_counts_special_blocks_for_their_own_type_only)
 {

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# live/mm of a sleeping process against its own /proc files; and of one that
+# has gone.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./oracle.sh
+
+sleep 1000 &
+pid=$!
+trap 'echo 0 >$views/target_pid; kill $pid 2>/dev/null || true' EXIT
+
+# field NAME: the value of a field of $view.
+field() {
+	awk -v name="$1" '$1 == name { print $3 }' <<<"$view"
+}
+
+# status NAME: a figure of its status, in kB.
+status() {
+	awk -v name="$1:" '$1 == name { print $2 }' /proc/$pid/status
+}
+
+hex() {
+	printf '0x%x' "$1"
+}
+
+oracle_begin 4
+
+# Until the shell's child has become a sleep.
+for ((i = 0; i < 100; i++)); do
+	[ "$(<"/proc/$pid/comm")" = sleep ] && break
+	sleep 0.1
+done
+sleep 1
+echo $pid >$views/target_pid
+view=$(<$live/mm)
+expect target_pid $pid "$(<$views/target_pid)"
+stat=$(sed 's/.*) //' "/proc/$pid/stat")
+read -ra stat <<<"$stat"
+# proc(5) counts from 1 and the two first fields are cut off.
+expect start_code "$(hex "${stat[23]}")" "$(field start_code)"
+expect end_code "$(hex "${stat[24]}")" "$(field end_code)"
+expect start_stack "$(hex "${stat[25]}")" "$(field start_stack)"
+expect start_data "$(hex "${stat[42]}")" "$(field start_data)"
+expect end_data "$(hex "${stat[43]}")" "$(field end_data)"
+expect start_brk "$(hex "${stat[44]}")" "$(field start_brk)"
+expect arg_start "$(hex "${stat[45]}")" "$(field arg_start)"
+expect arg_end "$(hex "${stat[46]}")" "$(field arg_end)"
+expect env_start "$(hex "${stat[47]}")" "$(field env_start)"
+expect env_end "$(hex "${stat[48]}")" "$(field env_end)"
+verdict "places_are_those_of_its_stat"
+
+expect total_vm "$(status VmSize)" $(($(field total_vm) * 4))
+expect locked_vm "$(status VmLck)" $(($(field locked_vm) * 4))
+expect pinned_vm "$(status VmPin)" $(($(field pinned_vm) * 4))
+expect stack_vm "$(status VmStk)" $(($(field stack_vm) * 4))
+expect data_vm "$(status VmData)" $(($(field data_vm) * 4))
+expect pgtables_bytes "$(status VmPTE)" $(($(field pgtables_bytes) / 1024))
+# The vsyscall page is in maps, but no VMA of its own.
+expect map_count "$(grep -vc vsyscall /proc/$pid/maps)" "$(field map_count)"
+expect saved_auxv $(($(wc -c <"/proc/$pid/auxv") / 16)) \
+	"$(($(field saved_auxv) + 1))"
+verdict "figures_are_those_of_its_status"
+
+kill $pid
+wait $pid || true
+error=$(cat $live/mm 2>&1 >/dev/null) || true
+expect "a read fails with" "No such process" "${error##*: }"
+expect "target_pid still reads" $pid "$(<$views/target_pid)"
+verdict "a_target_that_has_gone_gives_esrch"
+
+echo 0 >$views/target_pid
+expect "target_pid" 0 "$(<$views/target_pid)"
+expect "live/mm" "$(grep -E '^(start_code|brk|pgd) ' $live/init_mm)" \
+	"$(grep -E '^(start_code|brk|pgd) ' $live/mm)"
+verdict "target_0_is_init_mm"
+ktap_finished

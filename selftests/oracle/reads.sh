@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Reads of any size and place give parts of one snapshot, in every view.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./oracle.sh
+
+# A file in one-byte reads, then whole, then in pieces from random places.
+compare_reads() {
+	perl -e '
+	open(my $file, "<", $ARGV[0]) or die "$ARGV[0]: $!\n";
+	my ($bytes, $whole) = ("", "");
+	while (sysread($file, my $byte, 1)) { $bytes .= $byte }
+	sysseek($file, 0, 0);
+	while (sysread($file, $whole, 1 << 20, length $whole)) {}
+	die "$ARGV[0] is empty\n" if $whole eq "";
+	die "$ARGV[0]: one-byte reads differ\n" if $bytes ne $whole;
+	for (1 .. 50) {
+		my ($at, $size) = (int rand length $whole, 1 + int rand 100);
+		sysseek($file, $at, 0);
+		sysread($file, my $piece, $size);
+		die "$ARGV[0]: bytes at $at differ\n"
+			if $piece ne substr($whole, $at, $size);
+	}
+	sysseek($file, (length $whole) + 5, 0);
+	die "$ARGV[0]: text past the end\n" if sysread($file, my $more, 1);
+	sysseek($file, 0, 2) and die "$ARGV[0]: seeks from the end\n";
+	' "$1"
+}
+
+mapfile -t files < <(ls $live/* $views/taken $views/target_pid \
+	/proc/shadowmm/live/*)
+oracle_begin $((${#files[@]} + 1))
+for file in "${files[@]}"; do
+	ktap_test_result "reads_of_${file#/*/*/}_are_of_one_snapshot" \
+		compare_reads "$file"
+done
+
+# Every view that is not in a format of /proc says how it was taken.
+unsaid=
+for file in "$live"/*; do
+	case ${file##*/} in
+	buddyinfo | zoneinfo)
+		grep -q "^live/${file##*/}: .*; at " $views/taken ||
+			unsaid="$unsaid $file"
+		;;
+	*)
+		tail -n 1 "$file" | grep -q '^taken: ' || unsaid="$unsaid $file"
+		;;
+	esac
+done
+[ -z "$unsaid" ] || ktap_print_msg "not said:$unsaid"
+ktap_test_result "each_view_says_how_it_was_taken" [ -z "$unsaid" ]
+ktap_finished

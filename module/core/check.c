@@ -208,7 +208,7 @@ static int check_frames(const struct shadow_zone *zone,
  * @zone: the zone
  * @check: where what was found is stored
  *
- * Context: the locks of all CPUs and of the zone held; time grows with the
+ * Context: all CPUs and the zone locked; time grows with the
  * zone.
  * Return: 0, or -EUCLEAN with the first broken invariant in @check.
  */
@@ -259,7 +259,7 @@ static int check_pfnmap(const struct shadow_mem *mem,
  * @mem: the instance
  * @check: where what was found is stored; pages are added up over all zones
  *
- * Context: the locks of all CPUs and zones held; time grows with the memory.
+ * Context: all CPUs and zones locked; time grows with the memory.
  * Return: 0, or -EUCLEAN with the first broken invariant in @check.
  */
 int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)

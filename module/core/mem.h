@@ -4,10 +4,10 @@
  * side. Zones, the order in which a node tries them, and the one way to ask
  * for pages and to give them back.
  *
- * mem.c takes no lock. Where several threads use an instance its owner holds
- * the CPU (that of request.cpu) around every call, so that nobody else touches
- * that CPU's lists, and lends @owner, by which mem.c enters and leaves a zone.
- * Order: CPU, then zone.
+ * mem.c takes no lock. Where several threads use an instance, its owner sees
+ * to it that nobody else touches a CPU's lists during a call with that CPU ("CPU
+ * locked"; interrupts off will do), and lends @owner, by which mem.c enters and
+ * leaves a zone. Order: CPU, then zone.
  */
 #ifndef _SHADOWMM_CORE_MEM_H
 #define _SHADOWMM_CORE_MEM_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Per-CPU page lists: a short stack of blocks for each small order and
- * migratetype, between a CPU and its zone's free lists. The owner holds the
- * CPU's lock around every call, and the zone's lock where a call says so.
+ * migratetype, between a CPU and its zone's free lists. The owner sees
+ * to it that nobody else touches that CPU's lists during a call, and holds the
+ * zone's lock where a call says so.
  */
 #ifndef _SHADOWMM_CORE_PCP_H
 #define _SHADOWMM_CORE_PCP_H

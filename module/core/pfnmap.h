@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * From a pfn to its section, in constant time: two levels of tables, as the
- * kernel's sparse memory has them. Knows no zone but by number.
+ * kernel's sparse memory has them. Looks into no zone.
  */
 #ifndef _SHADOWMM_CORE_PFNMAP_H
 #define _SHADOWMM_CORE_PFNMAP_H

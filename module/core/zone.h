@@ -38,7 +38,7 @@ enum shadow_watermark {
  * @max_sections: how many sections it may ever have
  * @pb_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
  * @nr_cpus: CPUs that have per-CPU lists
- * @pcp_batch: blocks moved at once between per-CPU and free lists; 0: no
+ * @pcp_batch: pages moved at once between per-CPU and free lists; 0: no
  *             per-CPU lists
  * @pcp_high: pages a CPU keeps at most
  * @watermark: free pages that must stay, by enum shadow_watermark
@@ -87,7 +87,7 @@ struct shadow_zone_stat {
  * @present: frames that are not holes
  * @nr_free: pages on the free lists
  * @free_area: free blocks, by order and migratetype
- * @pcp: per-CPU lists, by CPU; each under its CPU's own lock
+ * @pcp: per-CPU lists, by CPU; nobody but their CPU touches them
  * @stat: counters
  */
 struct shadow_zone {

@@ -276,8 +276,9 @@ static u64 arena_give_pages(u64 pages, int node)
  *
  * Context: may sleep.
  * Return: 0; -EINVAL for a node that is not there or no pages; -E2BIG past the
- * cap; -ENOMEM where the kernel has not as many, -ENOSPC where they lie too
- * scattered for the arena's tables: nothing is taken then.
+ * cap; -ENOMEM where the kernel has not as many; -ENOSPC where they lie too
+ * scattered for the arena's tables, -ERANGE where they came after the arena was
+ * made: nothing is taken then.
  */
 int shadow_arena_grow(u64 pages, int node)
 {
@@ -426,7 +427,7 @@ static u32 arena_max_sections(struct zone *live)
 	u64 sections = DIV_ROUND_UP(span, SHADOW_SECTION_FRAMES);
 
 	sections =
-		min_t(u64, sections, 8 * (arena.cap >> SHADOW_MAX_ORDER) + 64);
+		min_t(u64, sections, 4 * (arena.cap >> SHADOW_MAX_ORDER) + 32);
 	return min_t(u64, sections, SHADOW_MAX_SECTIONS);
 }
 
@@ -470,9 +471,15 @@ static int arena_add_zones(void)
 	return 0;
 }
 
+/* Where memory ends now; what is plugged in behind it later is not used. */
 static u64 arena_max_pfn(void)
 {
-	return 1ULL << (MAX_PHYSMEM_BITS - PAGE_SHIFT);
+	u64 end = 0;
+	int node;
+
+	for_each_node_state(node, N_MEMORY)
+		end = max_t(u64, end, pgdat_end_pfn(NODE_DATA(node)));
+	return end;
 }
 
 /**

@@ -202,7 +202,7 @@ bool shadow_handle_next(u32 *id, struct shadow_handle *handle)
 }
 
 /**
- * shadow_handle_corrupt() - pages that did not hold what was written
+ * shadow_handle_corrupt() - blocks that did not hold what was written
  *
  * Context: any.
  * Return: how many since the module was loaded.

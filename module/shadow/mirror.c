@@ -11,8 +11,12 @@
 #include "shadow/mirror.h"
 #include "shadow/record.h"
 
-/* A block in mirror->blocks: the shadow's pfn and the order, in one entry. */
+/*
+ * A block in mirror->blocks: the shadow's pfn and the order, in one entry. A
+ * live block for which the shadow had none is there too, with no pfn.
+ */
 #define BLOCK_ORDER_BITS 4
+#define BLOCK_NONE (ULONG_MAX >> (BLOCK_ORDER_BITS + 1))
 
 static void *block_entry(u64 pfn, unsigned int order)
 {
@@ -209,19 +213,23 @@ static int mirror_free_block(struct shadow_mirror *mirror, u64 pfn,
 	return err;
 }
 
-/* Forget a live block and free the shadow's. */
+/* Forget a live block and free the shadow's, if there is one. */
 static int mirror_drop(struct shadow_mirror *mirror, u64 live_pfn, void *entry,
 		       unsigned int cpu)
 {
 	xa_erase(&mirror->blocks, live_pfn);
+	if (block_pfn(entry) == BLOCK_NONE) {
+		mirror->stat.failed_frees++;
+		return 0;
+	}
 	mirror->stat.live_blocks--;
 	return mirror_free_block(mirror, block_pfn(entry), block_order(entry),
 				 cpu);
 }
 
 /*
- * The types that the kernel asks for. Others it makes out of movable requests
- * when it looks for a page, and so does the shadow.
+ * A request asks for one of three types. CMA, which the event of a movable
+ * request may name on a kernel that has it, the shadow does not serve.
  */
 static u8 mirror_mt(const struct shadow_event *event)
 {
@@ -259,12 +267,16 @@ static int mirror_alloc(struct shadow_mirror *mirror,
 	start = ktime_get_ns();
 	err = shadow_mem_alloc(&mirror->mem, &req, &pfn);
 	figures->alloc_ns += ktime_get_ns() - start;
-	if (err) {
+	if (err == -ENOMEM) {
 		figures->failures++;
-		return err == -ENOMEM ? 0 : err;
+		pfn = BLOCK_NONE;
+	} else if (err) {
+		return err;
 	}
 	err = xa_err(xa_store(&mirror->blocks, event->pfn,
 			      block_entry(pfn, event->order), GFP_KERNEL));
+	if (pfn == BLOCK_NONE)
+		return err;
 	if (err)
 		shadow_mem_free(&mirror->mem, pfn, event->order, event->cpu);
 	else
@@ -317,13 +329,15 @@ static int mirror_free(struct shadow_mirror *mirror,
 		mirror->stat.unknown_frees++;
 		return 0;
 	}
-	if (event->order < block_order(entry)) {
+	if (event->order < block_order(entry) &&
+	    block_pfn(entry) != BLOCK_NONE) {
 		err = mirror_split(mirror, event->pfn, entry, event->order);
 		if (err)
 			return err;
 		entry = xa_load(&mirror->blocks, event->pfn);
 	}
-	mirror->stat.frees++;
+	if (block_pfn(entry) != BLOCK_NONE)
+		mirror->stat.frees++;
 	return mirror_drop(mirror, event->pfn, entry, event->cpu);
 }
 

@@ -53,18 +53,18 @@ TRACE_EVENT(
 TRACE_EVENT(
 	shadow_arena_resize,
 
-	TP_PROTO(long pages, unsigned long total, unsigned int node),
+	TP_PROTO(long pages, unsigned long total, int node),
 
 	TP_ARGS(pages, total, node),
 
 	TP_STRUCT__entry(__field(long, pages)
 			 __field(unsigned long, total)
-			 __field(unsigned int, node)),
+			 __field(int, node)),
 
 	TP_fast_assign(__entry->pages = pages; __entry->total = total;
 		       __entry->node = node;),
 
-	TP_printk("pages=%ld total=%lu node=%u", __entry->pages,
+	TP_printk("pages=%ld total=%lu node=%d", __entry->pages,
 		  __entry->total, __entry->node));
 
 #endif /* _SHADOWMM_TRACE_H */

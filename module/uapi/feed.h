@@ -84,11 +84,13 @@ struct shadow_feed_order {
  * @live_failures: allocations that the live kernel itself could not serve
  * @frees: frees of a page whose allocation was fed
  * @unknown_frees: frees of a page whose allocation was not fed: not applied
+ * @failed_frees: frees of a page for which the shadow had no block: likewise
  * @split_frees: frees at a smaller order than the allocation's
  * @lost_frees: a page was allocated again with no free seen in between: the
  *              older allocation was freed then
  * @live_blocks: blocks the shadow holds for pages not freed yet
- * @bytes: kernel memory that this shadow holds
+ * @bytes: kernel memory of the shadow's frames, zones and tables; the table of
+ *         @live_blocks is not counted
  */
 struct shadow_feed_stat {
 	struct shadow_rec rec;
@@ -97,6 +99,7 @@ struct shadow_feed_stat {
 	__u64 live_failures;
 	__u64 frees;
 	__u64 unknown_frees;
+	__u64 failed_frees;
 	__u64 split_frees;
 	__u64 lost_frees;
 	__u64 live_blocks;

@@ -25,7 +25,7 @@
 
 /**
  * struct shadow_rec - what every record starts with
- * @type: an enum shadow_rec_type
+ * @type: what it is: one of the enums below SHADOW_REC_*
  * @size: bytes of the whole record, this header and any string tail included;
  *        always a multiple of 8
  */
@@ -34,7 +34,7 @@ struct shadow_rec {
 	__u32 size;
 };
 
-/* enum shadow_rec_type: 0x000 live views, 0x100 events, 0x200 the feed. */
+/* Where the types of each kind begin: enum shadow_live_type, _event_, _feed_. */
 #define SHADOW_REC_LIVE 0x000
 #define SHADOW_REC_EVENT 0x100
 #define SHADOW_REC_FEED 0x200

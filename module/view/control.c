@@ -2,7 +2,8 @@
 /*
  * control: drives the shadow from a shell, one command a line. Reading it
  * tells the commands and what came of the last one. A command that fails
- * changes nothing.
+ * changes nothing, but for a free that finds a block damaged (EIO): the block
+ * is free then all the same.
  */
 #include <linux/ctype.h>
 #include <linux/kernel.h>
@@ -18,7 +19,7 @@
 #define CONTROL_MAX_WORDS 4
 
 static DEFINE_MUTEX(control_mutex); /* control_last, and one command a time */
-static char control_last[80] = "none yet";
+static char control_last[200] = "none yet";
 
 /* The words of a command, its name not counted. */
 struct words {
@@ -130,6 +131,28 @@ static int control_arena(const struct words *words)
 	return 0;
 }
 
+/* Says which handles there are: "1-3,7", as far as there is room. */
+static void say_handles(unsigned int order, const u32 *id, unsigned int nr)
+{
+	size_t len, room = sizeof(control_last);
+	unsigned int i, first;
+
+	control_say("alloc: order %u, %u blocks, handles ", order, nr);
+	for (i = 0; i < nr; i++) {
+		first = i;
+		while (i + 1 < nr && id[i + 1] == id[i] + 1)
+			i++;
+		len = strlen(control_last);
+		if (len + 24 > room) {
+			strlcat(control_last, ",...", room);
+			return;
+		}
+		scnprintf(control_last + len, room - len,
+			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
+			  id[first], id[i]);
+	}
+}
+
 /* Takes back what a command that failed half-way had allocated. */
 static void free_handles(const u32 *id, unsigned int nr)
 {
@@ -154,8 +177,7 @@ static int alloc_handles(unsigned int order, unsigned int mt,
 			goto free_ids;
 		}
 	}
-	control_say("alloc: order %u, %u blocks, handles %u to %u", order,
-		    count, id[0], id[count - 1]);
+	say_handles(order, id, count);
 	err = 0;
 
 free_ids:

@@ -78,21 +78,26 @@ static int feed_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* All events or none: a bad one is found before the first is applied. */
-static int feed_apply(struct feed *feed, const struct shadow_event *events,
-		      size_t nr)
+/*
+ * A bad event is found before the first is applied. For want of memory fewer
+ * than @nr may be: returns how many, or -errno where none was.
+ */
+static ssize_t feed_apply(struct feed *feed, const struct shadow_event *events,
+			  size_t nr)
 {
 	size_t i;
-	int err = 0;
+	int err;
 
 	for (i = 0; i < nr; i++)
 		if (!shadow_mirror_valid(feed->mirror, &events[i]))
 			return -EINVAL;
-	for (i = 0; !err && i < nr; i++) {
+	for (i = 0; i < nr; i++) {
 		err = shadow_mirror_apply(feed->mirror, &events[i]);
+		if (err)
+			return i ?: err;
 		cond_resched();
 	}
-	return err;
+	return nr;
 }
 
 static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
@@ -100,7 +105,7 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 {
 	struct feed *feed = file->private_data;
 	struct shadow_event *events;
-	int err;
+	ssize_t done;
 
 	if (!len || len % sizeof(*events))
 		return -EINVAL;
@@ -109,10 +114,10 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 	if (IS_ERR(events))
 		return PTR_ERR(events);
 	mutex_lock(&feed->lock);
-	err = feed_apply(feed, events, len / sizeof(*events));
+	done = feed_apply(feed, events, len / sizeof(*events));
 	mutex_unlock(&feed->lock);
 	kvfree(events);
-	return err ?: len;
+	return done < 0 ? done : done * sizeof(*events);
 }
 
 /* A live zone's free blocks beside its size, as one record. */

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `shadowmm compare`: what the shadow was given is what the command asked for.
+
+. "$(dirname "$0")/common.sh"
+
+compare() {
+	(cd "$work" && shadowmm compare --raw --to "$figures" "$@")
+}
+
+shadow() {
+	figure "The shadow's account" "$1"
+}
+
+shadow_starts_as_the_live_zones() {
+	compare true || return
+	mawk '
+		/^Free blocks/ { inside = 1; getline; next }
+		!NF { inside = 0 }
+		inside && $4 != $5 { print; different++ }
+		inside { rows++ }
+		END { print rows " rows"; exit different || !rows }
+	' "$figures"
+}
+
+every_request_reaches_the_shadow() {
+	local order
+
+	compare "$workload/orders" 2000 20 8 && adds_up &&
+		same lost "$(events LOST)" "$(events MISSED)" &&
+		same events "$(shadow EVENTS)" "$(events DELIVERED)" || return
+	for order in 0 2 9; do
+		within "order $order" "$(requests $order SH-REQUESTS)" \
+			$(($(requests $order) - $(events MISSED))) \
+			"$(requests $order)" || return
+	done
+}
+
+frees_are_of_pages_that_were_given() {
+	compare "$workload/orders" 2000 20 8 &&
+		same unknown "$(shadow UNKNOWN-FREES)" 0 &&
+		within left "$(shadow LIVE-BLOCKS)" 0 \
+			$((64 + $(events MISSED)))
+}
+
+split_blocks_are_freed_in_parts() {
+	compare "$workload/orders" 10 0 8 8 &&
+		within splits "$(shadow SPLIT-FREES)" 1024 8192 &&
+		same unknown "$(shadow UNKNOWN-FREES)" 0
+}
+
+exit_status_is_the_commands() {
+	status 3 compare bash -c 'exit 3' && status 127 compare /nonexistent
+}
+
+closing_destroys_the_shadow() {
+	compare true &&
+		same users "$(</sys/module/shadowmm/refcnt)" 0
+}
+
+run_tests shadow_starts_as_the_live_zones every_request_reaches_the_shadow \
+	frees_are_of_pages_that_were_given split_blocks_are_freed_in_parts \
+	exit_status_is_the_commands closing_destroys_the_shadow

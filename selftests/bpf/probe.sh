@@ -1,0 +1,192 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `shadowmm probe`: its figures against what the workloads do and against the
+# kernel's own counters; whom it counts; how it ends.
+
+. "$(dirname "$0")/common.sh"
+
+every_program_attaches() {
+	shadowmm status --raw >"$work/status" || return
+	! grep -E '^[a-z_]+ (tp_btf|fentry|fexit|kprobe)/' "$work/status" |
+		grep -v ' attaches$'
+}
+
+# Beside the faults asked for: those of any program, and of its start.
+faults_of_each_kind_are_counted() {
+	probe "$workload/faults" 1000 2000 500 || return
+	within anonymous "$(faults anonymous FAULTS)" 1500 1564 &&
+		within file "$(faults file FAULTS)" 2000 2256 &&
+		within copy-on-write "$(faults copy-on-write FAULTS)" 500 628
+}
+
+# Exactly, but for programs that the kernel left out.
+faults_are_those_of_getrusage() {
+	local missed
+
+	probe "$workload/faults" 3000 3000 3000 || return
+	missed=$(figure "Left out" RUNS)
+	within minor "$(figure Served MINOR)" \
+		$(($(figure Served OWN-MINOR) - missed)) \
+		"$(figure Served OWN-MINOR)" &&
+		within major "$(figure Served MAJOR)" \
+			$(($(figure Served OWN-MAJOR) - missed)) \
+			"$(figure Served OWN-MAJOR)"
+}
+
+requests_of_each_order_are_counted() {
+	probe "$workload/orders" 1000 20 8 || return
+	within "order 0" "$(requests 0)" 1000 1400 &&
+		within "order 2" "$(requests 2)" 20 30 &&
+		within "order 9" "$(requests 9)" 8 10 &&
+		within "huge faults" "$(faults huge FAULTS)" 1 8
+}
+
+children_of_children_are_counted() {
+	probe bash -c "(bash -c '$workload/orders 0 20 0' & wait) & wait" ||
+		return
+	within "order 2" "$(requests 2)" 20 40
+}
+
+threads_of_others_are_not_counted() {
+	local other
+
+	(while :; do "$workload/orders" 0 0 8; done) &
+	other=$!
+	probe sleep 2
+	kill "$other"
+	wait "$other"
+	same "order 9" "$(requests 9)" 0 &&
+		same "huge faults" "$(faults huge FAULTS)" 0
+}
+
+# A huge-page pool takes most of the memory, so that little work is pressure.
+reclaim_is_what_vmstat_says() {
+	local free before after pool=/proc/sys/vm/nr_hugepages
+
+	grep -q '^/' /proc/swaps || { echo "no swap: run with --swap"; return 1; }
+	free=$(mawk '/^MemFree/ { print int($2 / 1024) }' /proc/meminfo)
+	echo $(((free - 160) / 2)) >"$pool"
+	vmstat before
+	probe "$workload/pressure" 256 120
+	vmstat after
+	echo 0 >"$pool"
+	agree "direct scanned" direct SCANNED pgscan_direct &&
+		agree "direct reclaimed" direct RECLAIMED pgsteal_direct &&
+		agree "kswapd scanned" kswapd SCANNED pgscan_kswapd &&
+		agree "kswapd reclaimed" kswapd RECLAIMED pgsteal_kswapd &&
+		within "kswapd runs" "$(figure Reclaim RUNS kswapd)" 1 100000 &&
+		within swap-in "$(faults swap-in FAULTS)" 1000 1000000
+}
+
+# vmstat NAME: keep the kernel's counters in the array of that name.
+vmstat() {
+	local key value
+	local -n counters=$1
+
+	counters=()
+	while read -r key value; do
+		case $key in
+		pgs[ct]*_direct | pgs[ct]*_kswapd) counters+=("$key=$value") ;;
+		esac
+	done </proc/vmstat
+}
+
+# agree WHAT ROW COLUMN COUNTER: kswapd may work on while we detach.
+agree() {
+	local old new
+
+	old=$(printf '%s\n' "${before[@]}" | sed -n "s/^$4=//p")
+	new=$(printf '%s\n' "${after[@]}" | sed -n "s/^$4=//p")
+	within "$1" "$(figure Reclaim "$3" "$2")" \
+		$(((new - old) * 95 / 100 - 64)) $((new - old + 64))
+}
+
+# interrupt SIGNAL SCRIPT: signal the command once CMD, a script that leaves
+# its pid in `started`, runs. A shell's background jobs ignore SIGINT.
+interrupt() {
+	local pid i
+
+	rm -f "$work/started"
+	perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' shadowmm probe --raw \
+		--to "$figures" bash -c "$2" &
+	pid=$!
+	for ((i = 0; i < 600; i++)); do
+		[ ! -s "$work/started" ] || break
+		sleep 0.1
+	done
+	kill -"$1" $pid
+	wait $pid
+}
+
+sleeper="echo \$\$ >$work/started; exec sleep 100"
+stubborn="trap '' INT TERM; echo \$\$ >$work/started
+while :; do sleep 1; done"
+
+# The one who slept, or refused to end, is gone.
+ended() {
+	! [ -d "/proc/$(<"$work/started")" ]
+}
+
+attached() {
+	local tracing=/sys/kernel/tracing
+
+	[ -e $tracing/enabled_functions ] ||
+		tracing=/sys/kernel/debug/tracing
+	cat $tracing/enabled_functions
+}
+
+interrupt_prints_figures_and_leaves_nothing() {
+	local before
+
+	before=$(attached)
+	status 130 interrupt INT "$sleeper" && ended &&
+		within file "$(faults file FAULTS)" 10 1000 &&
+		adds_up && [ "$before" = "$(attached)" ]
+}
+
+terminate_prints_figures() {
+	status 143 interrupt TERM "$sleeper" && ended &&
+		within file "$(faults file FAULTS)" 10 1000
+}
+
+interrupt_ends_who_ignores_it() {
+	status 130 interrupt INT "$stubborn" && ended && adds_up
+}
+
+exit_status_is_the_commands() {
+	status 0 probe true && status 7 probe bash -c 'exit 7' &&
+		status 137 probe bash -c 'kill -9 $$' &&
+		status 126 probe /etc && status 127 probe /nonexistent
+}
+
+# one_line PATTERN: what was said, on one line.
+one_line() {
+	cat "$work/err"
+	[ "$(wc -l <"$work/err")" = 1 ] && grep -q "$1" "$work/err"
+}
+
+without_rights_it_says_so() {
+	chmod 755 "$work"
+	perl -e '$( = $) = 65534; $< = $> = 65534; exec @ARGV' \
+		shadowmm probe true 2>"$work/err"
+	same status $? 125 && one_line 'be root'
+}
+
+with_hidden_addresses_it_says_so() {
+	local old status=0
+
+	old=$(</proc/sys/kernel/kptr_restrict)
+	echo 2 >/proc/sys/kernel/kptr_restrict
+	shadowmm probe true 2>"$work/err" || status=$?
+	echo "$old" >/proc/sys/kernel/kptr_restrict
+	same status $status 125 && one_line kptr_restrict
+}
+
+run_tests every_program_attaches faults_of_each_kind_are_counted \
+	faults_are_those_of_getrusage requests_of_each_order_are_counted \
+	children_of_children_are_counted threads_of_others_are_not_counted \
+	reclaim_is_what_vmstat_says \
+	interrupt_prints_figures_and_leaves_nothing terminate_prints_figures \
+	interrupt_ends_who_ignores_it exit_status_is_the_commands \
+	without_rights_it_says_so with_hidden_addresses_it_says_so

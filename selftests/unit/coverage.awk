@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# From gcov's report to one line for each source of core, and their sum.
+# From gcov's report to one line for each source of core, and their sum. Of
+# headers the lines alone: gcov counts the branches of each inlined copy.
 
 /^File / {
 	file = $2
@@ -12,7 +13,7 @@
 /^$/ { file = "" }
 
 file != "" && /^Lines executed:/ { line[file] = $0 }
-file != "" && /^Taken at least once:/ { branch[file] = $0 }
+file ~ /\.c$/ && /^Taken at least once:/ { branch[file] = $0 }
 
 # "Lines executed:97.50% of 40": the part that was run, and the whole.
 function part(text, got) {

@@ -4,6 +4,7 @@
 # shellcheck shell=bash
 
 vm=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+# shellcheck disable=SC2034 # for those who source it
 top=$(dirname "$(dirname "$vm")")
 cache=${SHADOWMM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/shadowmm}
 self=${0##*/}

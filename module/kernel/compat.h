@@ -90,6 +90,13 @@ compat_numa_event(const struct per_cpu_zonestat *stat, unsigned int item)
 #define COMPAT_SPARSEMEM_EXTREME IS_ENABLED(CONFIG_SPARSEMEM_EXTREME)
 #define COMPAT_SPARSEMEM_VMEMMAP IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP)
 
+/* A section with device memory: since 5.18, where there are such devices. */
+#ifdef SECTION_TAINT_ZONE_DEVICE
+#define COMPAT_SECTION_DEVICE SECTION_TAINT_ZONE_DEVICE
+#else
+#define COMPAT_SECTION_DEVICE 0UL
+#endif
+
 /*
  * Page sets have a range for high since 6.7, "mm: add framework for PCP high
  * auto-tuning"; before, high is fixed.

@@ -106,7 +106,7 @@ static void live_section_fill(struct shadow_rec_section *rec,
 		rec->flags |= SHADOW_SECTION_ONLINE;
 	if (map & SECTION_IS_EARLY)
 		rec->flags |= SHADOW_SECTION_EARLY;
-	if (map & SECTION_TAINT_ZONE_DEVICE)
+	if (map & COMPAT_SECTION_DEVICE)
 		rec->flags |= SHADOW_SECTION_DEVICE;
 
 	idx = live_hotplug_read_lock();

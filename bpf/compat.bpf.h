@@ -93,7 +93,8 @@ static __always_inline __u32 compat_page_to_nid(__u64 page)
 {
 	__u64 zones = bpf_core_enum_value(enum zone_type, __MAX_NR_ZONES);
 	__u64 size = bpf_core_type_size(struct zonelist);
-	__u64 nodes = (size / bpf_core_type_size(struct zoneref) - 1) / zones;
+	__u64 ref = bpf_core_type_size(struct zoneref);
+	__u64 nodes = (size / ref - 1) / zones;
 	__u64 flags = compat_page_flags(page);
 	__u32 nid = 0;
 

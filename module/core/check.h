@@ -44,6 +44,7 @@ enum shadow_rule {
 	SHADOW_RULE_STATE,
 	SHADOW_RULE_PRESENT,
 	SHADOW_RULE_PFNMAP,
+	/* private: */
 	SHADOW_NR_RULES,
 };
 

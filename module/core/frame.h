@@ -38,6 +38,7 @@ enum shadow_frame_state {
 	SHADOW_FRAME_PCP,
 	SHADOW_FRAME_ALLOC,
 	SHADOW_FRAME_LIVE,
+	/* private: */
 	SHADOW_NR_FRAME_STATES,
 };
 
@@ -54,6 +55,7 @@ enum shadow_migratetype {
 };
 
 #define SHADOW_MAX_ORDER 10
+#define SHADOW_NR_PAGE_ORDERS (SHADOW_MAX_ORDER + 1)
 #define SHADOW_SECTION_FRAMES (1U << SHADOW_MAX_ORDER)
 
 #define SHADOW_LINK_BITS 27

@@ -48,6 +48,7 @@ enum shadow_fault {
 	SHADOW_FAULT_DOUBLE,
 	SHADOW_FAULT_INTERIOR,
 	SHADOW_FAULT_ORDER,
+	/* private: */
 	SHADOW_NR_FAULTS,
 };
 

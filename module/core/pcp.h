@@ -16,6 +16,7 @@ struct shadow_zone;
  * PAGE_ALLOC_COSTLY_ORDER).
  */
 #define SHADOW_PCP_MAX_ORDER 3
+#define SHADOW_NR_PCP_ORDERS (SHADOW_PCP_MAX_ORDER + 1)
 
 /**
  * struct shadow_stack - blocks of one order and migratetype, the last one first
@@ -38,7 +39,7 @@ struct shadow_pcp {
 	u32 count;
 	u32 high;
 	u32 batch;
-	struct shadow_stack list[SHADOW_PCP_MAX_ORDER + 1][SHADOW_NR_PCP_MT];
+	struct shadow_stack list[SHADOW_NR_PCP_ORDERS][SHADOW_NR_PCP_MT];
 };
 
 void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high);

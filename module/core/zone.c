@@ -115,18 +115,18 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 {
 	u32 per_section = 1U << (SHADOW_MAX_ORDER - zone->config.pb_order);
-	u32 new = zone->nr_sections;
+	u32 next = zone->nr_sections;
 
 	seam_assert_held(zone->lock);
 	if (pfn & (SHADOW_SECTION_FRAMES - 1))
 		return -EINVAL;
-	if (new == zone->config.max_sections)
+	if (next == zone->config.max_sections)
 		return -ENOSPC;
-	zone->base_pfn[new] = pfn;
-	memset(&zone->pageblock[new *per_section], SHADOW_MT_MOVABLE,
+	zone->base_pfn[next] = pfn;
+	memset(&zone->pageblock[next * per_section], SHADOW_MT_MOVABLE,
 	       per_section);
-	WRITE_ONCE(zone->nr_sections, new + 1);
-	*slot = new;
+	WRITE_ONCE(zone->nr_sections, next + 1);
+	*slot = next;
 	return 0;
 }
 
@@ -281,6 +281,7 @@ bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
  * @order: the order
  *
  * Context: any; exact under the zone's lock.
+ * Return: how many
  */
 u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order)
 {
@@ -325,7 +326,7 @@ u32 shadow_unusable_index(const u64 *nr_blocks, unsigned int nr_orders,
  */
 u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order)
 {
-	u64 nr_blocks[SHADOW_MAX_ORDER + 1];
+	u64 nr_blocks[SHADOW_NR_PAGE_ORDERS];
 	unsigned int o;
 
 	seam_assert_held(zone->lock);

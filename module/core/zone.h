@@ -99,7 +99,7 @@ struct shadow_zone {
 	u32 nr_sections;
 	u64 present;
 	u64 nr_free;
-	struct shadow_list free_area[SHADOW_MAX_ORDER + 1][SHADOW_NR_MT];
+	struct shadow_list free_area[SHADOW_NR_PAGE_ORDERS][SHADOW_NR_MT];
 	struct shadow_pcp *pcp;
 	struct shadow_zone_stat stat;
 };
@@ -135,6 +135,7 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone);
  *
  * Context: any; without the zone's lock the answer is a guess, as in the
  * kernel.
+ * Return: true if so
  */
 static inline bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
 					    unsigned int order, unsigned int mt,

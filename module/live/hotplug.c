@@ -55,7 +55,10 @@ void live_hotplug_exit(void)
  */
 int live_hotplug_read_lock(void)
 {
-	return srcu_read_lock(&live_hotplug_srcu);
+	int idx = srcu_read_lock(&live_hotplug_srcu);
+
+	__release(&live_hotplug_srcu); /* for sparse: the caller unlocks */
+	return idx;
 }
 
 /**
@@ -64,5 +67,6 @@ int live_hotplug_read_lock(void)
  */
 void live_hotplug_read_unlock(int idx)
 {
+	__acquire(&live_hotplug_srcu); /* for sparse: the caller locked */
 	srcu_read_unlock(&live_hotplug_srcu, idx);
 }

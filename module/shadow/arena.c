@@ -59,12 +59,12 @@ static struct {
 	u64 cap;
 } arena;
 
-static void arena_zone_lock(struct shadow_zone *zone)
+static void arena_zone_lock(struct shadow_zone *zone) __acquires(zone->lock)
 {
 	raw_spin_lock((raw_spinlock_t *)zone->lock);
 }
 
-static void arena_zone_unlock(struct shadow_zone *zone)
+static void arena_zone_unlock(struct shadow_zone *zone) __releases(zone->lock)
 {
 	raw_spin_unlock((raw_spinlock_t *)zone->lock);
 }

@@ -187,7 +187,8 @@ bool shadow_mirror_valid(const struct shadow_mirror *mirror,
 	switch (event->rec.type) {
 	case SHADOW_EVENT_ALLOC:
 		/* gfp_zone() of these bits would be a bug of the caller */
-		if (GFP_ZONE_BAD >> (event->gfp & GFP_ZONEMASK) & 1)
+		if (GFP_ZONE_BAD >> (event->gfp & (__force u32)GFP_ZONEMASK) &
+		    1)
 			return false;
 		if (event->pfn == SHADOW_PFN_NONE)
 			return true;
@@ -244,7 +245,7 @@ static int mirror_alloc(struct shadow_mirror *mirror,
 	struct shadow_request req = {
 		.order = event->order,
 		.migratetype = mirror_mt(event),
-		.highest_zone = gfp_zone(event->gfp),
+		.highest_zone = gfp_zone((__force gfp_t)event->gfp),
 		.node = event->node,
 		.cpu = event->cpu,
 	};

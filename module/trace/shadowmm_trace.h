@@ -11,6 +11,7 @@
 
 #include <linux/tracepoint.h>
 
+/* clang-format off */
 TRACE_EVENT(
 	shadow_page_alloc,
 

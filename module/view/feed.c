@@ -30,7 +30,7 @@
  * @snapshot: records, made at the last read from offset 0
  */
 struct feed {
-	struct mutex lock;
+	struct mutex lock; /* @mirror, @snapshot */
 	struct shadow_mirror *mirror;
 	struct grow snapshot;
 };

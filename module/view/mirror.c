@@ -187,15 +187,17 @@ int view_mirror_create(struct shadow_mirror **mirror)
 {
 	struct shadow_mirror *made;
 	struct grow geoms = {};
+	struct shadow_recs recs;
 	int err;
 
 	made = kzalloc(sizeof(*made), GFP_KERNEL);
 	if (!made)
 		return -ENOMEM;
 	err = live_geom_collect(&geoms);
-	if (!err)
-		err = mirror_fill(made, (struct shadow_recs){ geoms.data,
-							      geoms.len });
+	if (!err) {
+		recs = (struct shadow_recs){ geoms.data, geoms.len };
+		err = mirror_fill(made, recs);
+	}
 	grow_destroy(&geoms);
 	if (err)
 		view_mirror_destroy(made);

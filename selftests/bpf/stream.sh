@@ -4,6 +4,7 @@
 # The event stream of `shadowmm probe --record`: that no event is lost unseen,
 # that each page is followed through splits, and that pfns are the kernel's.
 
+# shellcheck disable=SC2154 # what records.pl prints is evaluated
 . "$(dirname "$0")/common.sh"
 
 records=$work/records

@@ -53,7 +53,9 @@ static inline void seam_assert_held(void *lock)
 		lockdep_assert_held((raw_spinlock_t *)lock);
 }
 
+/* What is published by the one is seen by the other. */
 #define seam_load_acquire(p) smp_load_acquire(p)
+/* Pairs with seam_load_acquire(). */
 #define seam_store_release(p, v) smp_store_release(p, v)
 
 #endif /* _SHADOWMM_SEAM_H */

@@ -93,6 +93,7 @@ static const struct column shadow_columns[] = {
 	{ "SPLIT-FREES", "frees of a part of a block" },
 	{ "LOST-FREES", "pages allocated again, no free seen" },
 	{ "UNKNOWN-FREES", "frees of pages never allocated" },
+	{ "FAILED-FREES", "frees of pages that the shadow had no block for" },
 	{ "LIVE-FAILURES", "requests the live kernel refused" },
 	{ "LIVE-BLOCKS", "blocks not freed yet" },
 	{ "BYTES", "memory that this shadow holds" },
@@ -410,6 +411,7 @@ static void report_shadow(const struct shadow_feed_stat *stat,
 	number(table, stat->split_frees);
 	number(table, stat->lost_frees);
 	number(table, stat->unknown_frees);
+	number(table, stat->failed_frees);
 	number(table, stat->live_failures);
 	number(table, stat->live_blocks);
 	number(table, stat->bytes);

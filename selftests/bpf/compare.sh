@@ -13,6 +13,7 @@ shadow() {
 	figure "The shadow's account" "$1"
 }
 
+# The live zones go on living: one row in ten may have moved since.
 shadow_starts_as_the_live_zones() {
 	compare true || return
 	mawk '
@@ -20,7 +21,10 @@ shadow_starts_as_the_live_zones() {
 		!NF { inside = 0 }
 		inside && $4 != $5 { print; different++ }
 		inside { rows++ }
-		END { print rows " rows"; exit different || !rows }
+		END {
+			print different + 0 " of " rows " rows differ"
+			exit !rows || different * 10 > rows
+		}
 	' "$figures"
 }
 
@@ -40,14 +44,18 @@ every_request_reaches_the_shadow() {
 frees_are_of_pages_that_were_given() {
 	compare "$workload/orders" 2000 20 8 &&
 		same unknown "$(shadow UNKNOWN-FREES)" 0 &&
+		same failed "$(shadow FAILED-FREES)" 0 &&
 		within left "$(shadow LIVE-BLOCKS)" 0 \
 			$((64 + $(events MISSED)))
 }
 
 split_blocks_are_freed_in_parts() {
 	compare "$workload/orders" 10 0 8 8 &&
-		within splits "$(shadow SPLIT-FREES)" 1024 8192 &&
-		same unknown "$(shadow UNKNOWN-FREES)" 0
+		within splits "$(shadow SPLIT-FREES)" 8 8192 &&
+		same unknown "$(shadow UNKNOWN-FREES)" 0 &&
+		same failed "$(shadow FAILED-FREES)" 0 &&
+		within left "$(shadow LIVE-BLOCKS)" 0 \
+			$((64 + $(events MISSED) * 512))
 }
 
 exit_status_is_the_commands() {

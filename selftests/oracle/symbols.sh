@@ -57,10 +57,10 @@ done
 expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
 verdict "without_init_mm_only_the_mm_views_go"
 
-reload hide=init_m,mm,vmstat
+reload hide=init_m,init_mm2,xvmstat_text,vmstat_text.
 expect "live/init_mm is there" yes "$(there $live/init_mm)"
 expect "live/zoneinfo is there" yes "$(there $live/zoneinfo)"
-verdict "a_part_of_a_symbols_name_hides_nothing"
+verdict "another_symbols_name_hides_nothing"
 
 expect "rmmod with a debugfs file open" "refused read" \
 	"$(open_rmmod $live/buddyinfo | xargs)"

@@ -320,10 +320,31 @@ undo:
 	return err;
 }
 
+/*
+ * The live block that a freed one is, or is a part of, which need not be its
+ * first; @head: its first pfn.
+ */
+static void *mirror_find(struct shadow_mirror *mirror,
+			 const struct shadow_event *event, u64 *head)
+{
+	void *entry = xa_load(&mirror->blocks, event->pfn);
+	unsigned int order = event->order;
+
+	*head = event->pfn;
+	while (!entry && ++order < SHADOW_NR_ORDERS) {
+		*head = round_down(event->pfn, 1ULL << order);
+		entry = xa_load(&mirror->blocks, *head);
+		if (entry && block_order(entry) < order)
+			entry = NULL;
+	}
+	return entry;
+}
+
 static int mirror_free(struct shadow_mirror *mirror,
 		       const struct shadow_event *event)
 {
-	void *entry = xa_load(&mirror->blocks, event->pfn);
+	u64 head;
+	void *entry = mirror_find(mirror, event, &head);
 	int err;
 
 	if (!entry) {
@@ -332,14 +353,15 @@ static int mirror_free(struct shadow_mirror *mirror,
 	}
 	if (event->order < block_order(entry) &&
 	    block_pfn(entry) != BLOCK_NONE) {
-		err = mirror_split(mirror, event->pfn, entry, event->order);
+		err = mirror_split(mirror, head, entry, event->order);
 		if (err)
 			return err;
-		entry = xa_load(&mirror->blocks, event->pfn);
+		head = event->pfn;
+		entry = xa_load(&mirror->blocks, head);
 	}
 	if (block_pfn(entry) != BLOCK_NONE)
 		mirror->stat.frees++;
-	return mirror_drop(mirror, event->pfn, entry, event->cpu);
+	return mirror_drop(mirror, head, entry, event->cpu);
 }
 
 /**

@@ -269,15 +269,11 @@ static long page_sweep(__u32 index, struct sweep *sweep)
 	return 0;
 }
 
-SEC("tp_btf/mm_page_free")
-int BPF_PROG(page_free, struct page *unused, unsigned int order)
+static __always_inline void page_freed(__u64 page, __u32 order)
 {
-	__u64 page = compat_arg(ctx, 0);
 	struct take take = { .order = order };
 	struct sweep sweep = { .page = page };
 
-	if (!page_orders || order >= SHADOW_NR_ORDERS)
-		return 0;
 	take.pfn = compat_page_to_pfn(page);
 	bpf_loop(64, page_take, &take, 0);
 	if (take.result == TAKE_DONE) {
@@ -289,6 +285,50 @@ int BPF_PROG(page_free, struct page *unused, unsigned int order)
 		count(SHADOW_COUNT_FREE);
 		count(SHADOW_COUNT_LOST_RACE);
 	}
+}
+
+/*
+ * The kernel leaves a program out where it runs on that CPU already. Frees in
+ * interrupts have a program of their own, so that none is left out because it
+ * interrupts a task's; it knows when it does, and that the kernel then counts
+ * a run of the task's program as left out that would have had nothing to do.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} page_task_frees SEC(".maps");
+
+SEC("tp_btf/mm_page_free")
+int BPF_PROG(page_free, struct page *unused, unsigned int order)
+{
+	__u64 *busy;
+	__u32 key = 0;
+
+	if (!page_orders || order >= SHADOW_NR_ORDERS || compat_in_interrupt())
+		return 0;
+	busy = bpf_map_lookup_elem(&page_task_frees, &key);
+	if (!busy)
+		return 0;
+	*(volatile __u64 *)busy = 1;
+	page_freed(compat_arg(ctx, 0), order);
+	*(volatile __u64 *)busy = 0;
+	return 0;
+}
+
+SEC("tp_btf/mm_page_free")
+int BPF_PROG(page_free_irq, struct page *unused, unsigned int order)
+{
+	__u64 *busy;
+	__u32 key = 0;
+
+	if (!page_orders || order >= SHADOW_NR_ORDERS || !compat_in_interrupt())
+		return 0;
+	busy = bpf_map_lookup_elem(&page_task_frees, &key);
+	if (busy && *(volatile __u64 *)busy)
+		count(SHADOW_COUNT_COVERED);
+	page_freed(compat_arg(ctx, 0), order);
 	return 0;
 }
 

@@ -119,6 +119,7 @@ enum shadow_event_count {
 	SHADOW_COUNT_LOST_RING, /* the ring was full */
 	SHADOW_COUNT_LOST_TRACK, /* the map of live pages was full */
 	SHADOW_COUNT_LOST_RACE, /* a block freed in two places at once */
+	SHADOW_COUNT_COVERED, /* left out of one program, seen by the other */
 	SHADOW_NR_COUNTS,
 };
 

@@ -21,7 +21,7 @@
  * @lost_ring: lost because the ring was full
  * @lost_track: lost because the map of CMD's pages was full
  * @lost_race: lost because two CPUs freed parts of one block
- * @missed: runs of the two event programs that the kernel left out
+ * @missed: runs of the event programs that the kernel left out
  */
 struct figures_events {
 	__u64 allocs;

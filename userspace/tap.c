@@ -362,7 +362,8 @@ static void read_misses(const struct tap *tap, struct figures *figures)
 					   &size))
 			continue;
 		if (program == tap->skel->progs.page_alloc ||
-		    program == tap->skel->progs.page_free)
+		    program == tap->skel->progs.page_free ||
+		    program == tap->skel->progs.page_free_irq)
 			figures->events.missed += info.recursion_misses;
 		else
 			figures->missed += info.recursion_misses;
@@ -403,6 +404,7 @@ int tap_read(struct tap *tap, struct figures *figures)
 	};
 	figures->missed = 0;
 	read_misses(tap, figures);
+	figures->events.missed -= counts[SHADOW_COUNT_COVERED];
 	figures->lost_tasks = skel->bss->task_lost;
 	figures->lost_reclaims = skel->bss->reclaim_lost;
 	return 0;

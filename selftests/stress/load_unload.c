@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "account.h"
@@ -55,6 +56,8 @@ static int open_module(void)
 		 name.release);
 	return open(path, O_RDONLY);
 }
+
+static time_t started; /* for the progress of long runs */
 
 static int load(void)
 {
@@ -103,7 +106,9 @@ static const char *cycle(void)
 		return "no file could be read";
 	if (unload())
 		return "unload";
-	count.cycles++;
+	if (!(++count.cycles % 100))
+		ksft_print_msg("%ld cycles, %ld s\n", count.cycles,
+			       (long)(time(NULL) - started));
 	return NULL;
 }
 
@@ -272,6 +277,7 @@ int main(void)
 		ksft_exit_fail_msg("cannot unload: %s\n", strerror(errno));
 	ksft_set_plan(6);
 
+	started = time(NULL);
 	readers = readers_start();
 	kmsg_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	if (!readers || kmsg_fd < 0)

@@ -23,6 +23,8 @@ static const char compare_usage[] =
 	"      --to FILE        print the figures to FILE, not standard output\n"
 	"      --ring KIB       size of the event ring (16384)\n"
 	"      --feed FILE      the module's feed (" FEED_PATH ")\n"
+	"      --track N        follow N blocks of CMD's at a time, 64 bytes each\n"
+	"                       (as many as the machine has pages, to 4194304)\n"
 	"  -v, --verbose        show libbpf's messages\n"
 	"  -h, --help           this\n"
 	"\n"

@@ -19,11 +19,13 @@
 
 #define MEASURE_RING_KIB (16 * 1024)
 #define MEASURE_MAX_RING_KIB (1024 * 1024)
+#define MEASURE_MAX_TRACK (1 << 28)
 
 enum {
 	OPT_RAW = 256,
 	OPT_TO,
 	OPT_RING,
+	OPT_TRACK,
 	OPT_HISTOGRAMS,
 	OPT_RECORD,
 	OPT_FEED,
@@ -35,6 +37,7 @@ static const struct option long_options[] = {
 	{ "raw", no_argument, NULL, OPT_RAW },
 	{ "to", required_argument, NULL, OPT_TO },
 	{ "ring", required_argument, NULL, OPT_RING },
+	{ "track", required_argument, NULL, OPT_TRACK },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	/* One of these two sets, by the verb. */
@@ -58,6 +61,23 @@ static int parse_ring(const char *text, unsigned int *kib)
 		return -EINVAL;
 	}
 	*kib = value;
+	return 0;
+}
+
+static int parse_track(const char *text, unsigned int *track)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || *end || end == text || *text == '-' || !value ||
+	    value > MEASURE_MAX_TRACK) {
+		say("bad --track '%s': a number from 1 to %d", text,
+		    MEASURE_MAX_TRACK);
+		return -EINVAL;
+	}
+	*track = value;
 	return 0;
 }
 
@@ -99,6 +119,8 @@ static int parse_option(const struct measure_verb *verb, int option,
 		return -errno;
 	case OPT_RING:
 		return parse_ring(optarg, &options->tap.ring_kib);
+	case OPT_TRACK:
+		return parse_track(optarg, &options->tap.track);
 	case 'v':
 		options->tap.verbose = true;
 		return 0;

@@ -24,6 +24,8 @@ static const char probe_usage[] =
 	"      --histograms     the times by powers of two, too\n"
 	"      --record FILE    write the events (struct shadow_event) to FILE\n"
 	"      --ring KIB       size of the event ring (16384)\n"
+	"      --track N        follow N blocks of CMD's at a time, 64 bytes each\n"
+	"                       (as many as the machine has pages, to 4194304)\n"
 	"  -v, --verbose        show libbpf's messages\n"
 	"  -h, --help           this\n"
 	"\n"

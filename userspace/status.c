@@ -165,7 +165,7 @@ static int status(struct output *output, const struct tap_options *options)
 
 static int status_run(int argc, char **argv)
 {
-	struct tap_options options = { .ring_kib = 4 };
+	struct tap_options options = { .ring_kib = 4, .track = 1 };
 	struct output output = { .file = stdout };
 	int option;
 

@@ -20,7 +20,7 @@
 #include "say.h"
 
 #define TAP_MAX_LINKS 64
-#define TAP_MIN_PAGES (1UL << 14)
+/* Blocks that are followed: as many as there are pages, up to this. */
 #define TAP_MAX_PAGES (1UL << 22)
 
 struct tap {
@@ -82,11 +82,10 @@ static int load(struct tap *tap, const struct tap_options *options)
 	struct shadowmm_bpf *skel = tap->skel;
 	int error;
 
-	if (pages < TAP_MIN_PAGES)
-		pages = TAP_MIN_PAGES;
 	if (pages > TAP_MAX_PAGES)
 		pages = TAP_MAX_PAGES;
-	bpf_map__set_max_entries(skel->maps.pages, pages);
+	bpf_map__set_max_entries(skel->maps.pages,
+				 options->track ? options->track : pages);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_kib * 1024);
 	error = hooks_choose(skel);
 	if (error)

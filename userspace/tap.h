@@ -12,10 +12,12 @@ struct tap;
 /**
  * struct tap_options - how the tap is made
  * @ring_kib: size of the ring, KiB: a power of two, 4 at least
+ * @track: how many blocks of CMD are followed at a time; 0: enough for all
  * @verbose: let libbpf speak
  */
 struct tap_options {
 	unsigned int ring_kib;
+	unsigned int track;
 	bool verbose;
 };
 

@@ -56,6 +56,13 @@ full_ring_is_counted() {
 		within "lost in the ring" "$(events RING)" 1 100000
 }
 
+full_map_is_counted() {
+	record --track 1000 "$workload/orders" 5000 0 0 && follow || return
+	adds_up && same records "$records_read" "$(events DELIVERED)" &&
+		within "lost in the map" "$(events TRACK)" 3000 6000 &&
+		same unknown "$unknown" 0
+}
+
 # The kernel's own tracepoint, in text, of the same program.
 pfns_are_the_kernels() {
 	local tracing=/sys/kernel/tracing run
@@ -79,4 +86,4 @@ pfns_are_the_kernels() {
 }
 
 run_tests events_add_up every_page_is_followed split_pages_are_followed \
-	full_ring_is_counted pfns_are_the_kernels
+	full_ring_is_counted full_map_is_counted pfns_are_the_kernels

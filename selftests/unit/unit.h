@@ -19,6 +19,10 @@
 /* Last: it takes the ARRAY_SIZE that is there. */
 #include <kselftest_harness.h>
 
+/* Seconds for a test: sanitizers, emulation and a busy host take their time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
+
 #define U SHADOW_MT_UNMOVABLE
 #define M SHADOW_MT_MOVABLE
 #define R SHADOW_MT_RECLAIMABLE

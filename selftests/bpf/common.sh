@@ -76,11 +76,12 @@ status() {
 
 # run_tests NAME...
 run_tests() {
-	local name
+	local name start
 
 	ktap_print_header
 	ktap_set_plan $#
 	for name; do
+		start=$SECONDS
 		if "$name" >"$work/said" 2>&1; then
 			ktap_test_pass "$name"
 		else
@@ -88,6 +89,7 @@ run_tests() {
 			[ ! -e "$figures" ] || sed 's/^/# /' "$figures"
 			ktap_test_fail "$name"
 		fi
+		ktap_print_msg "$name took $((SECONDS - start)) s"
 		rm -f "$figures"
 	done
 	ktap_finished

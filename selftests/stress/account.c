@@ -35,7 +35,7 @@ static void settle(void)
 	sync();
 	put("/proc/sys/vm/drop_caches", "4");
 	put("/proc/sys/vm/drop_caches", "3");
-	sleep(1);
+	sleep(4);
 	if (glob("/sys/kernel/slab/*/shrink", 0, NULL, &files))
 		return;
 	for (i = 0; i < files.gl_pathc; i++)

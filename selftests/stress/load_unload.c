@@ -212,7 +212,7 @@ static bool no_object_lost(const struct account *a, int cycles)
 		name = a[ROUNDS].cache[i].name;
 		for (k = 0; k <= ROUNDS; k++)
 			objects[k] = account_objects(&a[k], name);
-		if (grew(name, objects, cycles / 2))
+		if (grew(name, objects, cycles - 1))
 			sound = false;
 	}
 	return sound;

@@ -6,6 +6,58 @@
 #include "core/buddy.h"
 #include "core/fallback.h"
 
+/* After a list has got its first block, or lost its last one. */
+static inline void mask_update(struct shadow_zone *zone, unsigned int order,
+			       unsigned int mt)
+{
+	u16 bit = 1U << order;
+
+	if (zone->free_area[order][mt].nr)
+		zone->free_mask[mt] |= bit;
+	else
+		zone->free_mask[mt] &= ~bit;
+	zone->free_orders = zone->free_mask[SHADOW_MT_UNMOVABLE] |
+			    zone->free_mask[SHADOW_MT_MOVABLE] |
+			    zone->free_mask[SHADOW_MT_RECLAIMABLE];
+}
+
+/* @pages pages come to the free lists, or go (then negative). */
+static inline void account(struct shadow_zone *zone, u32 idx, unsigned int mt,
+			   int pages)
+{
+	zone->nr_free += pages;
+	if (unlikely(mt == SHADOW_MT_HIGHATOMIC)) {
+		zone->nr_free_highatomic += pages;
+		shadow_zone_update_floor(zone);
+	}
+	if (unlikely(zone->policy->account))
+		zone->policy->account(zone, idx, pages);
+}
+
+static inline void list_link(struct shadow_zone *zone, u32 idx,
+			     unsigned int order, unsigned int mt, bool tail)
+{
+	struct shadow_list *list = &zone->free_area[order][mt];
+	u64 word = shadow_frame_head(SHADOW_FRAME_FREE, order, mt);
+
+	if (tail)
+		shadow_list_push_tail(list, zone->frames, idx, word);
+	else
+		shadow_list_push(list, zone->frames, idx, word);
+	if (list->nr == 1)
+		mask_update(zone, order, mt);
+}
+
+static inline void list_unlink(struct shadow_zone *zone, u32 idx,
+			       unsigned int order, unsigned int mt)
+{
+	struct shadow_list *list = &zone->free_area[order][mt];
+
+	shadow_list_del(list, zone->frames, idx);
+	if (!list->nr)
+		mask_update(zone, order, mt);
+}
+
 /**
  * shadow_buddy_link() - put a free block on its list
  * @zone: the zone
@@ -18,9 +70,8 @@
 void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
 		       unsigned int mt)
 {
-	shadow_list_push(&zone->free_area[order][mt], zone->frames, idx,
-			 shadow_frame_head(SHADOW_FRAME_FREE, order, mt));
-	zone->nr_free += 1U << order;
+	list_link(zone, idx, order, mt, false);
+	account(zone, idx, mt, 1 << order);
 }
 
 /**
@@ -35,8 +86,8 @@ void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
 	unsigned int mt = shadow_frame_mt(&zone->frames[idx]);
 
-	shadow_list_del(&zone->free_area[order][mt], zone->frames, idx);
-	zone->nr_free -= 1U << order;
+	list_unlink(zone, idx, order, mt);
+	account(zone, idx, mt, -(1 << order));
 }
 
 /**
@@ -63,37 +114,60 @@ void shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 }
 
 /**
- * shadow_buddy_alloc_smallest() - the smallest block of one type that serves
+ * shadow_buddy_alloc_smallest() - a block of one type that serves
  * @zone: the zone
- * @order: the order wanted
+ * @req: what is asked for
  * @mt: the only migratetype looked at
+ *
+ * The one that the policy picks; else the first of the smallest order.
  *
  * Context: zone lock held.
  * Return: the block's index, its head frame still to be written, or
  * SHADOW_IDX_NONE.
  */
-u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone, unsigned int order,
+u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone,
+				const struct shadow_request *req,
 				unsigned int mt)
 {
+	unsigned int orders = zone->free_mask[mt] >> req->order;
+	u32 idx = SHADOW_IDX_NONE;
 	unsigned int found;
-	u32 idx;
 
-	for (found = order; found <= SHADOW_MAX_ORDER; found++) {
+	if (!orders)
+		return SHADOW_IDX_NONE;
+	if (unlikely(zone->policy->pick))
+		idx = zone->policy->pick(zone, req, mt);
+	if (idx == SHADOW_IDX_NONE) {
+		found = req->order + __builtin_ctz(orders);
 		idx = zone->free_area[found][mt].head;
-		if (idx == SHADOW_IDX_NONE)
-			continue;
-		shadow_buddy_unlink(zone, idx, found);
-		shadow_buddy_expand(zone, idx, order, found, mt);
-		return idx;
+	} else {
+		found = shadow_frame_order(&zone->frames[idx]);
 	}
-	return SHADOW_IDX_NONE;
+	shadow_buddy_unlink(zone, idx, found);
+	shadow_buddy_expand(zone, idx, req->order, found, mt);
+	return idx;
+}
+
+/* What is left where the lists of a request's own type have nothing. */
+static u32 alloc_other(struct shadow_zone *zone,
+		       const struct shadow_request *req, unsigned int mt)
+{
+	u32 idx = SHADOW_IDX_NONE;
+
+	if (zone->policy->fallback)
+		idx = zone->policy->fallback(zone, req, mt);
+	/* Failing now would be worse than failing a larger one later. */
+	if (idx == SHADOW_IDX_NONE && (req->flags & SHADOW_REQ_NONBLOCK))
+		idx = shadow_buddy_alloc_smallest(zone, req,
+						  SHADOW_MT_HIGHATOMIC);
+	return idx;
 }
 
 /**
  * shadow_buddy_alloc() - allocate a block
  * @zone: the zone
- * @order: the order wanted, at most SHADOW_MAX_ORDER
- * @mt: the migratetype asked for
+ * @req: what is asked for; the order at most SHADOW_MAX_ORDER
+ * @mt: the lists that serve it (shadow_policy_mt())
  *
  * The caller has checked the watermarks.
  *
@@ -101,19 +175,23 @@ u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone, unsigned int order,
  * Return: the block's index, its head marked allocated, or SHADOW_IDX_NONE
  * where no block of any type serves.
  */
-u32 shadow_buddy_alloc(struct shadow_zone *zone, unsigned int order,
-		       unsigned int mt)
+u32 shadow_buddy_alloc(struct shadow_zone *zone,
+		       const struct shadow_request *req, unsigned int mt)
 {
-	u32 idx;
+	u32 idx = SHADOW_IDX_NONE;
 
 	seam_assert_held(zone->lock);
-	idx = shadow_buddy_alloc_smallest(zone, order, mt);
-	if (idx == SHADOW_IDX_NONE)
-		idx = shadow_fallback_alloc(zone, order, mt);
-	if (idx == SHADOW_IDX_NONE)
+	if (unlikely(shadow_request_is_highatomic(req)))
+		idx = shadow_buddy_alloc_smallest(zone, req,
+						  SHADOW_MT_HIGHATOMIC);
+	if (likely(idx == SHADOW_IDX_NONE))
+		idx = shadow_buddy_alloc_smallest(zone, req, mt);
+	if (unlikely(idx == SHADOW_IDX_NONE))
+		idx = alloc_other(zone, req, mt);
+	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
-	zone->frames[idx].word =
-		shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
+	zone->frames[idx].word = shadow_frame_head(
+		SHADOW_FRAME_ALLOC, req->order, req->migratetype);
 	zone->stat.alloc++;
 	return idx;
 }
@@ -138,7 +216,7 @@ static bool buddy_merge_likely(const struct shadow_zone *zone, u32 idx,
 {
 	u32 higher = idx & ~(1U << order);
 
-	if (order + 2 > SHADOW_MAX_ORDER)
+	if (!zone->policy->near_tail || order + 2 > SHADOW_MAX_ORDER)
 		return false;
 	return shadow_frame_is_free(&zone->frames[higher ^ (1U << (order + 1))],
 				    order + 1);
@@ -155,11 +233,10 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 {
 	struct shadow_frame *frames = zone->frames;
 	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
-	struct shadow_list *list;
-	unsigned int pages = 1U << order;
+	int pages = 1 << order;
 	unsigned int buddy_mt;
+	u32 freed = idx;
 	u32 buddy;
-	u64 word;
 
 	while (order < SHADOW_MAX_ORDER) {
 		buddy = idx ^ (1U << order);
@@ -171,21 +248,15 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 				break;
 			shadow_zone_set_pageblock_mt(zone, buddy, order, mt);
 		}
-		shadow_list_del(
-			&zone->free_area[order][shadow_frame_mt(&frames[buddy])],
-			frames, buddy);
+		list_unlink(zone, buddy, order,
+			    shadow_frame_mt(&frames[buddy]));
 		frames[buddy | idx].word = SHADOW_FRAME_TAIL;
 		idx &= buddy;
 		order++;
 		zone->stat.merge++;
 	}
-	zone->nr_free += pages;
-	list = &zone->free_area[order][mt];
-	word = shadow_frame_head(SHADOW_FRAME_FREE, order, mt);
-	if (buddy_merge_likely(zone, idx, order))
-		shadow_list_push_tail(list, frames, idx, word);
-	else
-		shadow_list_push(list, frames, idx, word);
+	list_link(zone, idx, order, mt, buddy_merge_likely(zone, idx, order));
+	account(zone, freed, mt, pages);
 }
 
 /* Are all pageblocks of a block of one type? */

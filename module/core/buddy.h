@@ -8,13 +8,14 @@
 
 #include "core/zone.h"
 
-u32 shadow_buddy_alloc(struct shadow_zone *zone, unsigned int order,
-		       unsigned int mt);
+u32 shadow_buddy_alloc(struct shadow_zone *zone,
+		       const struct shadow_request *req, unsigned int mt);
 void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order);
 bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order);
 
 /* For fallback.c: blocks of one migratetype only, and lists by hand. */
-u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone, unsigned int order,
+u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone,
+				const struct shadow_request *req,
 				unsigned int mt);
 void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
 		       unsigned int mt);

@@ -46,7 +46,7 @@ static int check_free_lists(const struct shadow_zone *zone,
 {
 	const struct shadow_list *list;
 	unsigned int order, mt;
-	u64 pages = 0;
+	u64 pages = 0, highatomic = 0;
 	int err;
 
 	for (order = 0; order <= SHADOW_MAX_ORDER; order++) {
@@ -58,10 +58,23 @@ static int check_free_lists(const struct shadow_zone *zone,
 					 check);
 			if (err)
 				return err;
+			if (!list->nr != !(zone->free_mask[mt] >> order & 1))
+				return broken(check, SHADOW_RULE_MASK,
+					      list->head);
 			*blocks += list->nr;
 			pages += (u64)list->nr << order;
 		}
 	}
+	if (zone->free_orders != (zone->free_mask[SHADOW_MT_UNMOVABLE] |
+				  zone->free_mask[SHADOW_MT_MOVABLE] |
+				  zone->free_mask[SHADOW_MT_RECLAIMABLE]))
+		return broken(check, SHADOW_RULE_MASK, SHADOW_IDX_NONE);
+	for (order = 0; order <= SHADOW_MAX_ORDER; order++)
+		highatomic +=
+			(u64)zone->free_area[order][SHADOW_MT_HIGHATOMIC].nr
+			<< order;
+	if (highatomic != zone->nr_free_highatomic)
+		return broken(check, SHADOW_RULE_HIGHATOMIC, SHADOW_IDX_NONE);
 	if (pages != zone->nr_free)
 		return broken(check, SHADOW_RULE_NR_FREE, SHADOW_IDX_NONE);
 	return 0;
@@ -203,6 +216,18 @@ static int check_frames(const struct shadow_zone *zone,
 	return 0;
 }
 
+/* Pageblocks of the high-atomic type. */
+static u32 nr_highatomic(const struct shadow_zone *zone)
+{
+	u32 nr = 0, idx;
+
+	for (idx = 0; idx < shadow_zone_nr_frames(zone);
+	     idx += 1U << zone->config.pb_order)
+		nr += shadow_zone_pageblock_mt(zone, idx) ==
+		      SHADOW_MT_HIGHATOMIC;
+	return nr;
+}
+
 /**
  * shadow_zone_check() - verify a zone
  * @zone: the zone
@@ -224,7 +249,7 @@ int shadow_zone_check(const struct shadow_zone *zone,
 		.zone = zone->config.index,
 	};
 	err = check_free_lists(zone, check, &on_free);
-	for (cpu = 0; !err && zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+	for (cpu = 0; !err && cpu < zone->config.nr_cpus; cpu++)
 		err = check_pcp(zone, &zone->pcp[cpu], check, &on_pcp);
 	if (!err)
 		err = check_frames(zone, check, &free, &pcp);
@@ -232,6 +257,8 @@ int shadow_zone_check(const struct shadow_zone *zone,
 		return err;
 	if (free != on_free || pcp != on_pcp)
 		return broken(check, SHADOW_RULE_LISTED, SHADOW_IDX_NONE);
+	if (nr_highatomic(zone) != zone->nr_highatomic)
+		return broken(check, SHADOW_RULE_HIGHATOMIC, SHADOW_IDX_NONE);
 	if (zone->present != check->pages[SHADOW_FRAME_FREE] +
 				     check->pages[SHADOW_FRAME_PCP] +
 				     check->pages[SHADOW_FRAME_ALLOC] +
@@ -247,7 +274,10 @@ static int check_pfnmap(const struct shadow_mem *mem,
 	u32 slot, idx;
 
 	for (slot = 0; slot < zone->nr_sections; slot++)
-		if (shadow_mem_find(mem, zone->base_pfn[slot], &idx) != zone ||
+		if (shadow_mem_find(mem,
+				    shadow_zone_pfn(zone,
+						    slot << SHADOW_MAX_ORDER),
+				    &idx) != zone ||
 		    idx != slot << SHADOW_MAX_ORDER)
 			return broken(check, SHADOW_RULE_PFNMAP,
 				      slot << SHADOW_MAX_ORDER);
@@ -294,7 +324,9 @@ const char *shadow_rule_name(enum shadow_rule rule)
 		[SHADOW_RULE_LIST_LINK] = "free list links",
 		[SHADOW_RULE_LIST_COUNT] = "list length",
 		[SHADOW_RULE_LIST_BLOCK] = "block on a wrong list",
+		[SHADOW_RULE_MASK] = "orders with free blocks",
 		[SHADOW_RULE_NR_FREE] = "sum of free pages",
+		[SHADOW_RULE_HIGHATOMIC] = "high-atomic reserve",
 		[SHADOW_RULE_PCP] = "per-CPU page count",
 		[SHADOW_RULE_ALIGN] = "block alignment",
 		[SHADOW_RULE_TAIL] = "tail frames",

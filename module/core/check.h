@@ -17,7 +17,10 @@
  * @SHADOW_RULE_LIST_COUNT: a list has as many blocks as it says
  * @SHADOW_RULE_LIST_BLOCK: a block on a list has the list's order and
  *                          migratetype
+ * @SHADOW_RULE_MASK: the orders that have free blocks are those marked so
  * @SHADOW_RULE_NR_FREE: the free pages are those of the free lists
+ * @SHADOW_RULE_HIGHATOMIC: the high-atomic reserve adds up: its pageblocks, and
+ *                          its free pages
  * @SHADOW_RULE_PCP: per-CPU lists are lists, and their pages add up
  * @SHADOW_RULE_ALIGN: a block's index is a multiple of its size
  * @SHADOW_RULE_TAIL: behind a head there are tails to the block's end, and
@@ -34,7 +37,9 @@ enum shadow_rule {
 	SHADOW_RULE_LIST_LINK,
 	SHADOW_RULE_LIST_COUNT,
 	SHADOW_RULE_LIST_BLOCK,
+	SHADOW_RULE_MASK,
 	SHADOW_RULE_NR_FREE,
+	SHADOW_RULE_HIGHATOMIC,
 	SHADOW_RULE_PCP,
 	SHADOW_RULE_ALIGN,
 	SHADOW_RULE_TAIL,

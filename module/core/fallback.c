@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fallback between migratetypes, by the rules of Linux 6.12 (mm/page_alloc.c:
- * __rmqueue_fallback and what it calls): take from the largest block, so that
- * few pageblocks get mixed; take the whole pageblock where that is worth it.
+ * Fallback between migratetypes, by the rules of Linux 6.12.30 and later
+ * (mm/page_alloc.c: __rmqueue_claim(), __rmqueue_steal()): claim a whole
+ * pageblock, looking at the largest free blocks first, so that few pageblocks
+ * get mixed; where no pageblock is worth it, take the smallest block.
  */
 #include "core/buddy.h"
 #include "core/fallback.h"
+#include "core/pageblock.h"
+#include "core/watermark.h"
 
 #define NO_MT SHADOW_NR_MT
 
@@ -37,64 +40,6 @@ static bool can_steal(const struct shadow_zone *zone, unsigned int order,
 	return order >= zone->config.pb_order / 2 || mt != SHADOW_MT_MOVABLE;
 }
 
-/* Pages of a pageblock that are free, and that movable blocks hold. */
-struct pageblock_use {
-	u32 free;
-	u32 movable;
-};
-
-static bool pageblock_count(const struct shadow_zone *zone, u32 start,
-			    struct pageblock_use *use)
-{
-	u32 end = start + (1U << zone->config.pb_order);
-	const struct shadow_frame *frame;
-	u32 idx = start;
-
-	*use = (struct pageblock_use){};
-	while (idx < end) {
-		frame = &zone->frames[idx];
-		switch (shadow_frame_state(frame)) {
-		case SHADOW_FRAME_FREE:
-			use->free += 1U << shadow_frame_order(frame);
-			break;
-		case SHADOW_FRAME_ALLOC:
-			if (shadow_frame_mt(frame) == SHADOW_MT_MOVABLE)
-				use->movable += 1U << shadow_frame_order(frame);
-			break;
-		case SHADOW_FRAME_PCP:
-			break;
-		case SHADOW_FRAME_HOLE:
-		case SHADOW_FRAME_LIVE:
-			idx++;
-			continue;
-		default: /* a tail: a larger block holds the pageblock */
-			return false;
-		}
-		idx += 1U << shadow_frame_order(frame);
-	}
-	return true;
-}
-
-static void pageblock_move_free(struct shadow_zone *zone, u32 start,
-				unsigned int mt)
-{
-	u32 end = start + (1U << zone->config.pb_order);
-	struct shadow_frame *frame;
-	unsigned int order;
-	u32 idx = start;
-
-	while (idx < end) {
-		frame = &zone->frames[idx];
-		order = shadow_frame_order(frame); /* 0 for holes and live */
-		if (shadow_frame_state(frame) == SHADOW_FRAME_FREE) {
-			shadow_buddy_unlink(zone, idx, order);
-			shadow_buddy_link(zone, idx, order, mt);
-		}
-		idx += 1U << order;
-	}
-	shadow_zone_set_pageblock_mt(zone, start, zone->config.pb_order, mt);
-}
-
 /*
  * May the pageblock become @mt's? Yes if at least half of it is free or holds
  * pages of a like kind. What is allocated and neither free nor movable counts
@@ -104,10 +49,10 @@ static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 			    unsigned int mt)
 {
 	u32 pages = 1U << zone->config.pb_order;
-	struct pageblock_use use;
+	struct shadow_pageblock_use use;
 	u32 alike = 0;
 
-	if (!pageblock_count(zone, start, &use))
+	if (!shadow_pageblock_count(zone, start, &use))
 		return false;
 	if (mt == SHADOW_MT_MOVABLE)
 		alike = use.movable;
@@ -117,39 +62,79 @@ static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 }
 
 /*
- * Take @order out of the free block @idx of order @found and another type.
+ * Claim the pageblocks of the free block @idx, of order @found and another type.
  *
  * pageblock  mmFFmFFF  half free, unmovable wants order 0
  *     after  mmUFmFFF  and its type is unmovable, so are the free lists of F
+ *
+ * Gives a block out of it, or SHADOW_IDX_NONE where it is not worth it.
  */
-static u32 steal(struct shadow_zone *zone, u32 idx, unsigned int found,
-		 unsigned int order, unsigned int mt, bool whole)
+static u32 claim_at(struct shadow_zone *zone, u32 idx, unsigned int found,
+		    const struct shadow_request *req, unsigned int mt)
 {
-	unsigned int old_mt = shadow_frame_mt(&zone->frames[idx]);
 	u32 start = idx & ~((1U << zone->config.pb_order) - 1);
 
-	zone->stat.fallback++;
 	if (found >= zone->config.pb_order) {
 		shadow_buddy_unlink(zone, idx, found);
 		shadow_zone_set_pageblock_mt(zone, idx, found, mt);
-		shadow_buddy_expand(zone, idx, order, found, mt);
-		zone->stat.steal++;
+		shadow_buddy_expand(zone, idx, req->order, found, mt);
+	} else {
+		shadow_watermark_boost(zone);
+		if (!pageblock_worth(zone, start, mt))
+			return SHADOW_IDX_NONE;
+		shadow_pageblock_move_free(zone, start, mt);
+		idx = shadow_buddy_alloc_smallest(zone, req, mt);
+	}
+	zone->stat.steal++;
+	return idx;
+}
+
+static u32 claim(struct shadow_zone *zone, const struct shadow_request *req,
+		 unsigned int mt)
+{
+	unsigned int found, least = req->order;
+	unsigned int other;
+	u32 idx;
+
+	if (req->flags & SHADOW_REQ_NOFRAGMENT)
+		least = max(least, zone->config.pb_order);
+	for (found = SHADOW_MAX_ORDER + 1; found-- > least;) {
+		other = fallback_mt(zone, found, mt);
+		if (other == NO_MT)
+			continue;
+		if (!can_steal(zone, found, mt))
+			break;
+		idx = claim_at(zone, zone->free_area[found][other].head, found,
+			       req, mt);
+		if (idx != SHADOW_IDX_NONE)
+			return idx;
+	}
+	return SHADOW_IDX_NONE;
+}
+
+/* The smallest block that serves does the least harm. */
+static u32 take_smallest(struct shadow_zone *zone,
+			 const struct shadow_request *req, unsigned int mt)
+{
+	unsigned int found, other;
+	u32 idx;
+
+	for (found = req->order; found <= SHADOW_MAX_ORDER; found++) {
+		other = fallback_mt(zone, found, mt);
+		if (other == NO_MT)
+			continue;
+		idx = zone->free_area[found][other].head;
+		shadow_buddy_unlink(zone, idx, found);
+		shadow_buddy_expand(zone, idx, req->order, found, other);
 		return idx;
 	}
-	if (whole && pageblock_worth(zone, start, mt)) {
-		pageblock_move_free(zone, start, mt);
-		zone->stat.steal++;
-		return shadow_buddy_alloc_smallest(zone, order, mt);
-	}
-	shadow_buddy_unlink(zone, idx, found);
-	shadow_buddy_expand(zone, idx, order, found, old_mt);
-	return idx;
+	return SHADOW_IDX_NONE;
 }
 
 /**
  * shadow_fallback_alloc() - allocate from another migratetype's lists
  * @zone: the zone
- * @order: the order wanted
+ * @req: what is asked for
  * @mt: the migratetype that has no block; types that others do not fall back
  *      to give none
  *
@@ -157,30 +142,17 @@ static u32 steal(struct shadow_zone *zone, u32 idx, unsigned int found,
  * Return: the block's index, its head frame still to be written, or
  * SHADOW_IDX_NONE.
  */
-u32 shadow_fallback_alloc(struct shadow_zone *zone, unsigned int order,
-			  unsigned int mt)
+u32 shadow_fallback_alloc(struct shadow_zone *zone,
+			  const struct shadow_request *req, unsigned int mt)
 {
-	unsigned int found, other = NO_MT;
-	bool whole = false;
+	u32 idx;
 
 	if (mt >= SHADOW_NR_PCP_MT)
 		return SHADOW_IDX_NONE;
-	for (found = SHADOW_MAX_ORDER + 1; found-- > order;) {
-		other = fallback_mt(zone, found, mt);
-		if (other != NO_MT)
-			break;
-	}
-	if (other == NO_MT)
-		return SHADOW_IDX_NONE;
-	whole = can_steal(zone, found, mt);
-	if (!whole && found > order) {
-		/* The smallest block that serves does the least harm. */
-		for (found = order;; found++) {
-			other = fallback_mt(zone, found, mt);
-			if (other != NO_MT)
-				break;
-		}
-	}
-	return steal(zone, zone->free_area[found][other].head, found, order, mt,
-		     whole);
+	idx = claim(zone, req, mt);
+	if (idx == SHADOW_IDX_NONE && !(req->flags & SHADOW_REQ_NOFRAGMENT))
+		idx = take_smallest(zone, req, mt);
+	if (idx != SHADOW_IDX_NONE)
+		zone->stat.fallback++;
+	return idx;
 }

@@ -8,7 +8,7 @@
 
 #include "core/zone.h"
 
-u32 shadow_fallback_alloc(struct shadow_zone *zone, unsigned int order,
-			  unsigned int mt);
+u32 shadow_fallback_alloc(struct shadow_zone *zone,
+			  const struct shadow_request *req, unsigned int mt);
 
 #endif /* _SHADOWMM_CORE_FALLBACK_H */

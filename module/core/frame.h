@@ -122,6 +122,13 @@ static inline u64 shadow_frame_stacked(unsigned int order, unsigned int mt,
 	       (u64)next << SHADOW_NEXT_SHIFT;
 }
 
+/* The word of a block that leaves a per-CPU list: allocated, like before. */
+static inline u64 shadow_frame_unstacked(u64 word)
+{
+	return (word & ((1U << SHADOW_PREV_SHIFT) - 1)) ^
+	       (SHADOW_FRAME_PCP ^ SHADOW_FRAME_ALLOC);
+}
+
 static inline void shadow_frame_set_prev(struct shadow_frame *frame, u32 prev)
 {
 	frame->word &= ~((u64)SHADOW_IDX_NONE << SHADOW_PREV_SHIFT);
@@ -139,6 +146,14 @@ static inline bool shadow_frame_is_alloc(const struct shadow_frame *frame,
 					 unsigned int order)
 {
 	return (frame->word & 0x7f) ==
+	       shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0);
+}
+
+/* The same, and nothing but its migratetype is known of it? */
+static inline bool shadow_frame_is_plain(const struct shadow_frame *frame,
+					 unsigned int order)
+{
+	return (frame->word & ~(7ULL << SHADOW_MT_SHIFT)) ==
 	       shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0);
 }
 

@@ -4,7 +4,12 @@
  * Splits and merges nothing itself.
  */
 #include "core/buddy.h"
+#include "core/highatomic.h"
 #include "core/mem.h"
+#include "core/watermark.h"
+
+/* Index of the Normal zone in its node. */
+#define NORMAL_INDEX 2
 
 /* A row a node, each with its end. */
 static size_t zonelist_len(const struct shadow_mem_config *config)
@@ -14,7 +19,7 @@ static size_t zonelist_len(const struct shadow_mem_config *config)
 
 static size_t first_zone_len(const struct shadow_mem_config *config)
 {
-	return (size_t)config->nr_nodes * SHADOW_MAX_ZONES;
+	return (size_t)config->nr_nodes * SHADOW_ZONE_ROW;
 }
 
 static struct shadow_zone **zonelist_row(const struct shadow_mem *mem, u32 node)
@@ -39,6 +44,8 @@ int shadow_mem_init(struct shadow_mem *mem,
 	    config->max_zones > config->nr_nodes * SHADOW_MAX_ZONES)
 		return -EINVAL;
 	*mem = (struct shadow_mem){ .config = *config };
+	if (!config->policy)
+		mem->config.policy = &shadow_policy_stock;
 	mem->zones = seam_alloc(config->max_zones, sizeof(*mem->zones));
 	mem->zonelist =
 		seam_alloc(zonelist_len(config), sizeof(*mem->zonelist));
@@ -72,8 +79,9 @@ void shadow_mem_exit(struct shadow_mem *mem)
 /**
  * shadow_mem_add_zone() - add an empty zone
  * @mem: the instance
- * @config: what the zone is to be
- * @lock: its owner's lock, for assertions; NULL: one thread
+ * @config: what the zone is to be; its nr_cpus is the instance's
+ * @lock: its owner's lock, taken and released through the seam; NULL: one
+ *        thread
  * @zone: where the zone is stored; it stays where it is
  *
  * Zones are added before the first request; shadow_mem_build_zonelists()
@@ -87,20 +95,21 @@ int shadow_mem_add_zone(struct shadow_mem *mem,
 			const struct shadow_zone_config *config, void *lock,
 			struct shadow_zone **zone)
 {
-	struct shadow_zone *new;
+	struct shadow_zone_config full = *config;
+	struct shadow_zone *added;
 	int err;
 
-	if (config->node >= mem->config.nr_nodes ||
-	    (config->pcp_batch && config->nr_cpus != mem->config.nr_cpus))
+	if (config->node >= mem->config.nr_nodes)
 		return -EINVAL;
 	if (mem->nr_zones == mem->config.max_zones)
 		return -ENOSPC;
-	new = &mem->zones[mem->nr_zones];
-	err = shadow_zone_init(new, config, lock);
+	full.nr_cpus = mem->config.nr_cpus;
+	added = &mem->zones[mem->nr_zones];
+	err = shadow_zone_init(added, &full, mem->config.policy, lock);
 	if (err)
 		return err;
 	mem->nr_zones++;
-	*zone = new;
+	*zone = added;
 	return 0;
 }
 
@@ -122,15 +131,16 @@ static bool zone_before(const struct shadow_zone *a,
 /* For the fast path: the zone that each kind of request from a node tries. */
 static void build_first_zones(struct shadow_mem *mem, u32 node)
 {
-	struct shadow_zone **first = mem->first_zone + node * SHADOW_MAX_ZONES;
+	struct shadow_zone **first = mem->first_zone + node * SHADOW_ZONE_ROW;
 	struct shadow_zone **row;
 	unsigned int highest;
 
 	for (highest = 0; highest < SHADOW_MAX_ZONES; highest++) {
 		row = zonelist_row(mem, node);
-		while (*row && (*row)->config.index > highest)
+		while (*row &&
+		       ((*row)->config.index > highest || !(*row)->present))
 			row++;
-		first[highest] = *row && (*row)->pcp ? *row : NULL;
+		WRITE_ONCE(first[highest], *row);
 	}
 }
 
@@ -158,8 +168,25 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 				row[j] = row[j - 1];
 			row[j] = &mem->zones[i];
 		}
-		build_first_zones(mem, node);
 	}
+	shadow_mem_update_first_zones(mem);
+}
+
+/**
+ * shadow_mem_update_first_zones() - zones have got their first pages, or have
+ * lost their last ones
+ * @mem: the instance
+ *
+ * Until this is called a request finds its zone by the slow path.
+ *
+ * Context: any; zones do not grow or shrink meanwhile.
+ */
+void shadow_mem_update_first_zones(struct shadow_mem *mem)
+{
+	u32 node;
+
+	for (node = 0; node < mem->config.nr_nodes; node++)
+		build_first_zones(mem, node);
 }
 
 /**
@@ -214,77 +241,130 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 	return 0;
 }
 
-static void zone_lock(struct shadow_mem *mem, struct shadow_zone *zone)
-{
-	if (mem->config.owner)
-		mem->config.owner->lock(zone);
-}
-
-static void zone_unlock(struct shadow_mem *mem, struct shadow_zone *zone)
-{
-	if (mem->config.owner)
-		mem->config.owner->unlock(zone);
-}
-
 static bool uses_pcp(const struct shadow_zone *zone, unsigned int order,
 		     unsigned int mt)
 {
-	return zone->pcp && order <= SHADOW_PCP_MAX_ORDER &&
+	return zone->config.pcp_batch && order <= SHADOW_PCP_MAX_ORDER &&
 	       mt < SHADOW_NR_PCP_MT;
 }
 
-static u32 zone_alloc(struct shadow_mem *mem, struct shadow_zone *zone,
-		      const struct shadow_request *req)
+/* Off the CPU's list, which is filled first if it is empty. */
+static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
+		     unsigned int mt)
 {
-	struct shadow_pcp *pcp;
-	u32 idx;
+	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
+	u32 idx = shadow_pcp_pop(pcp, zone->frames, req->order, mt);
 
-	if (!uses_pcp(zone, req->order, req->migratetype)) {
-		zone_lock(mem, zone);
-		idx = shadow_buddy_alloc(zone, req->order, req->migratetype);
-		zone_unlock(mem, zone);
-		return idx;
-	}
-	pcp = &zone->pcp[req->cpu];
-	idx = shadow_pcp_pop(pcp, zone->frames, req->order, req->migratetype);
 	if (likely(idx != SHADOW_IDX_NONE))
 		return idx;
-	zone_lock(mem, zone);
-	shadow_pcp_refill(pcp, zone, req->order, req->migratetype);
-	zone_unlock(mem, zone);
-	return shadow_pcp_pop(pcp, zone->frames, req->order, req->migratetype);
+	seam_lock(zone->lock);
+	shadow_pcp_refill(pcp, zone, req, mt);
+	seam_unlock(zone->lock);
+	return shadow_pcp_pop(pcp, zone->frames, req->order, mt);
 }
 
-/* One pass over the zonelist with one watermark. */
+static u32 buddy_alloc(struct shadow_zone *zone,
+		       const struct shadow_request *req, unsigned int mt)
+{
+	u32 idx;
+
+	seam_lock(zone->lock);
+	idx = shadow_buddy_alloc(zone, req, mt);
+	seam_unlock(zone->lock);
+	return idx;
+}
+
+static u32 zone_alloc(struct shadow_zone *zone,
+		      const struct shadow_request *req)
+{
+	unsigned int mt = shadow_policy_mt(zone->policy, req->migratetype);
+	u32 idx = SHADOW_IDX_NONE;
+
+	if (uses_pcp(zone, req->order, mt))
+		idx = pcp_alloc(zone, req, mt);
+	if (idx == SHADOW_IDX_NONE)
+		idx = buddy_alloc(zone, req, mt);
+	else if (unlikely(mt != req->migratetype))
+		zone->frames[idx].word = shadow_frame_head(
+			SHADOW_FRAME_ALLOC, req->order, req->migratetype);
+	return idx;
+}
+
+/* Does a request want pages of this zone at all? */
+static bool zone_eligible(const struct shadow_zone *zone,
+			  const struct shadow_request *req)
+{
+	u32 node = zone->config.node;
+
+	if (zone->config.index > req->highest_zone || !zone->present)
+		return false;
+	if ((req->flags & SHADOW_REQ_THISNODE) && node != req->node)
+		return false;
+	return !(req->flags & SHADOW_REQ_NODEMASK) ||
+	       (node < 64 && req->nodemask >> node & 1);
+}
+
+/*
+ * One pass over the zonelist with one watermark. With SHADOW_REQ_NOFRAGMENT it
+ * ends where the first zone's node does: a near page is worth more than a
+ * pageblock that stays clean.
+ */
 static int mem_alloc_pass(struct shadow_mem *mem,
 			  const struct shadow_request *req,
 			  enum shadow_watermark wmark, u64 *pfn)
 {
 	struct shadow_zone **row = zonelist_row(mem, req->node);
-	struct shadow_zone *zone;
-	u64 mark;
+	struct shadow_zone *zone, *first = NULL;
 	u32 idx;
 
 	while ((zone = *row++)) {
-		if (zone->config.index > req->highest_zone)
+		if (!zone_eligible(zone, req))
 			continue;
-		if ((req->flags & SHADOW_REQ_THISNODE) &&
-		    zone->config.node != req->node)
+		first = first ?: zone;
+		if ((req->flags & SHADOW_REQ_NOFRAGMENT) &&
+		    zone->config.node != first->config.node)
+			break;
+		if (!shadow_watermark_ok(zone, req, wmark))
 			continue;
-		mark = zone->config.watermark[wmark];
-		if (wmark == SHADOW_WMARK_MIN && (req->flags & SHADOW_REQ_HIGH))
-			mark -= mark / 2; /* the kernel rounds so */
-		if (!shadow_zone_watermark_ok(zone, req->order,
-					      req->migratetype, mark,
-					      req->highest_zone))
-			continue;
-		idx = zone_alloc(mem, zone, req);
+		idx = zone_alloc(zone, req);
 		if (unlikely(idx == SHADOW_IDX_NONE))
 			continue;
 		*pfn = shadow_zone_pfn(zone, idx);
 		return 0;
 	}
 	return -ENOMEM;
+}
+
+/*
+ * Is there a zone below the first one in its node, to be used rather than that
+ * pageblocks of the first get mixed? Only Normal above DMA32 is spared so
+ * (kernel: alloc_flags_nofragment()).
+ */
+static bool spares_first(struct shadow_mem *mem,
+			 const struct shadow_request *req)
+{
+	struct shadow_zone **row = zonelist_row(mem, req->node);
+
+	while (*row && !zone_eligible(*row, req))
+		row++;
+	return row[0] && row[1] && row[0]->config.index == NORMAL_INDEX &&
+	       row[1]->config.index == NORMAL_INDEX - 1 &&
+	       row[0]->config.node == row[1]->config.node && row[1]->present;
+}
+
+/* All zones with one watermark, such that no pageblock gets mixed, if it can. */
+static int mem_alloc_marked(struct shadow_mem *mem,
+			    const struct shadow_request *req,
+			    enum shadow_watermark wmark, u64 *pfn)
+{
+	struct shadow_request clean = *req;
+	int err = -ENOMEM;
+
+	if (spares_first(mem, req)) {
+		clean.flags |= SHADOW_REQ_NOFRAGMENT;
+		err = mem_alloc_pass(mem, &clean, wmark, pfn);
+	}
+	return err ? mem_alloc_pass(mem, req, wmark, pfn) : 0;
 }
 
 /**
@@ -294,8 +374,8 @@ static int mem_alloc_pass(struct shadow_mem *mem,
  * @pfn: where the block's first page frame is stored
  *
  * All zones above the low watermark, then down to the minimum; then once more
- * with this CPU's lists given back, since the pages on them may be what keeps a
- * larger block from merging.
+ * with this CPU's lists and the high-atomic reserve given back, since these
+ * pages may be what keeps a larger block from merging.
  *
  * Context: CPU @req->cpu locked, no zone.
  * Return: as shadow_mem_alloc().
@@ -310,13 +390,16 @@ int shadow_mem_alloc_slow(struct shadow_mem *mem,
 	    req->node >= mem->config.nr_nodes ||
 	    req->cpu >= mem->config.nr_cpus)
 		return -EINVAL;
-	err = mem_alloc_pass(mem, req, SHADOW_WMARK_LOW, pfn);
+	err = mem_alloc_marked(mem, req, SHADOW_WMARK_LOW, pfn);
 	if (err)
-		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+		err = mem_alloc_marked(mem, req, SHADOW_WMARK_MIN, pfn);
 	if (err) {
 		shadow_mem_drain(mem, req->cpu);
-		err = mem_alloc_pass(mem, req, SHADOW_WMARK_MIN, pfn);
+		shadow_highatomic_release(mem, req);
+		err = mem_alloc_marked(mem, req, SHADOW_WMARK_MIN, pfn);
 	}
+	if (!err && unlikely(shadow_request_is_highatomic(req)))
+		shadow_highatomic_reserve(mem, *pfn);
 	return err;
 }
 
@@ -390,17 +473,17 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		return frame_fault(mem, &zone->frames[idx]);
 	mt = free_mt(zone, idx);
 	if (!uses_pcp(zone, order, mt)) {
-		zone_lock(mem, zone);
+		seam_lock(zone->lock);
 		shadow_buddy_free(zone, idx, order);
-		zone_unlock(mem, zone);
+		seam_unlock(zone->lock);
 		return 0;
 	}
 	pcp = &zone->pcp[cpu];
 	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
 	if (unlikely(pcp->count > pcp->high)) {
-		zone_lock(mem, zone);
+		seam_lock(zone->lock);
 		shadow_pcp_drain(pcp, zone, pcp->batch, order, mt);
-		zone_unlock(mem, zone);
+		seam_unlock(zone->lock);
 	}
 	return 0;
 }
@@ -432,11 +515,11 @@ int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
 	if (!shadow_frame_is_alloc(&zone->frames[idx], order))
 		return frame_fault(mem, &zone->frames[idx]);
 	mt = shadow_frame_mt(&zone->frames[idx]);
-	zone_lock(mem, zone);
+	seam_lock(zone->lock);
 	for (i = 0; i < 1U << order; i += 1U << to)
 		zone->frames[idx + i].word =
 			shadow_frame_head(SHADOW_FRAME_ALLOC, to, mt);
-	zone_unlock(mem, zone);
+	seam_unlock(zone->lock);
 	return 0;
 }
 
@@ -454,12 +537,12 @@ void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 
 	for (i = 0; i < mem->nr_zones; i++) {
 		zone = &mem->zones[i];
-		if (!zone->pcp || cpu >= mem->config.nr_cpus)
+		if (cpu >= mem->config.nr_cpus)
 			continue;
-		zone_lock(mem, zone);
+		seam_lock(zone->lock);
 		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count, 0,
 				 0);
-		zone_unlock(mem, zone);
+		seam_unlock(zone->lock);
 	}
 }
 

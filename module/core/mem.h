@@ -4,37 +4,17 @@
  * side. Zones, the order in which a node tries them, and the one way to ask
  * for pages and to give them back.
  *
- * mem.c takes no lock. Where several threads use an instance, its owner sees
- * to it that nobody else touches a CPU's lists during a call with that CPU ("CPU
- * locked"; interrupts off will do), and lends @owner, by which mem.c enters and
- * leaves a zone. Order: CPU, then zone.
+ * Where several threads use an instance, its owner sees to it that nobody else
+ * touches a CPU's lists during a call with that CPU ("CPU locked"; interrupts
+ * off will do), and lends each zone a lock, which mem.c takes and releases
+ * through the seam. Order: CPU, then zone.
  */
 #ifndef _SHADOWMM_CORE_MEM_H
 #define _SHADOWMM_CORE_MEM_H
 
 #include "core/pfnmap.h"
+#include "core/request.h"
 #include "core/zone.h"
-
-/**
- * struct shadow_request - what is asked of the page allocator
- * @order: log2 of the pages
- * @migratetype: enum shadow_migratetype
- * @highest_zone: index of the highest zone that will do
- * @flags: SHADOW_REQ_*
- * @node: preferred node
- * @cpu: whose per-CPU lists
- */
-struct shadow_request {
-	u8 order;
-	u8 migratetype;
-	u8 highest_zone;
-	u8 flags;
-	u16 node;
-	u16 cpu;
-};
-
-#define SHADOW_REQ_HIGH 0x01 /* may use half of the minimum */
-#define SHADOW_REQ_THISNODE 0x02 /* no other node will do */
 
 /**
  * enum shadow_fault - why a free was refused
@@ -53,29 +33,19 @@ enum shadow_fault {
 };
 
 /**
- * struct shadow_mem_owner - how mem.c enters and leaves a zone
- * @lock: take @zone's lock; interrupts are off already
- * @unlock: release it
- */
-struct shadow_mem_owner {
-	void (*lock)(struct shadow_zone *zone);
-	void (*unlock)(struct shadow_zone *zone);
-};
-
-/**
  * struct shadow_mem_config - what an instance is made with
  * @max_zones: zones it may have
  * @nr_nodes: NUMA nodes, numbered from 0
  * @nr_cpus: CPUs, numbered from 0
  * @max_pfn: one more than the highest page frame
- * @owner: its zones' locks; NULL: one thread uses the instance
+ * @policy: the rules by which it works; NULL: stock
  */
 struct shadow_mem_config {
 	u32 max_zones;
 	u32 nr_nodes;
 	u32 nr_cpus;
 	u64 max_pfn;
-	const struct shadow_mem_owner *owner;
+	const struct shadow_policy *policy;
 };
 
 /**
@@ -108,6 +78,7 @@ int shadow_mem_add_zone(struct shadow_mem *mem,
 			struct shadow_zone **zone);
 void shadow_mem_build_zonelists(struct shadow_mem *mem,
 				int (*distance)(int from, int to));
+void shadow_mem_update_first_zones(struct shadow_mem *mem);
 int shadow_mem_reserve_section(struct shadow_mem *mem, u64 pfn);
 int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		       u64 pfn, u32 *idx);
@@ -136,27 +107,36 @@ static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
 }
 
-/* A block off the CPU's list of the first zone, if the low watermark holds. */
+/**
+ * shadow_mem_alloc_fast() - a block off a CPU's list, if nothing is in the way
+ * @mem: the instance
+ * @req: what is wanted; its cpu is not looked at
+ * @cpu: whose lists; below @mem's nr_cpus
+ * @pfn: where the block's first page frame is stored
+ *
+ * Context: CPU locked, no zone.
+ * Return: true, or false, nothing changed, where the slow path must do it.
+ */
 static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 					 const struct shadow_request *req,
-					 u64 *pfn)
+					 unsigned int cpu, u64 *pfn)
 {
 	struct shadow_zone *zone;
+	unsigned int order;
 	u32 idx;
 
-	if (unlikely(req->order > SHADOW_PCP_MAX_ORDER ||
-		     req->migratetype >= SHADOW_NR_PCP_MT || req->flags ||
-		     req->highest_zone >= SHADOW_MAX_ZONES ||
-		     req->node >= mem->config.nr_nodes ||
-		     req->cpu >= mem->config.nr_cpus))
+	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
+		     req->node >= mem->config.nr_nodes))
 		return false;
-	zone = mem->first_zone[req->node * SHADOW_MAX_ZONES + req->highest_zone];
-	if (unlikely(!zone || !shadow_zone_watermark_ok(
-				      zone, req->order, req->migratetype,
-				      zone->config.watermark[SHADOW_WMARK_LOW],
-				      req->highest_zone)))
+	zone = mem->first_zone[req->node * SHADOW_ZONE_ROW + req->highest_zone];
+	if (unlikely(!zone))
 		return false;
-	idx = shadow_pcp_pop(&zone->pcp[req->cpu], zone->frames, req->order,
+	order = req->order;
+	if (unlikely(READ_ONCE(zone->nr_free) <
+			     zone->floor[req->highest_zone] ||
+		     !(READ_ONCE(zone->free_orders) >> order)))
+		return false;
+	idx = shadow_pcp_pop(&zone->pcp[cpu], zone->frames, order,
 			     req->migratetype);
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return false;
@@ -179,12 +159,22 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 static inline int shadow_mem_alloc(struct shadow_mem *mem,
 				   const struct shadow_request *req, u64 *pfn)
 {
-	if (likely(shadow_mem_alloc_fast(mem, req, pfn)))
+	if (likely(req->cpu < mem->config.nr_cpus &&
+		   shadow_mem_alloc_fast(mem, req, req->cpu, pfn)))
 		return 0;
 	return shadow_mem_alloc_slow(mem, req, pfn);
 }
 
-/* A block onto the CPU's list of its zone, if there is room. */
+/**
+ * shadow_mem_free_fast() - a block onto a CPU's list, if nothing is in the way
+ * @mem: the instance
+ * @pfn: its first page frame
+ * @order: its order
+ * @cpu: whose lists; below @mem's nr_cpus
+ *
+ * Context: CPU locked, no zone.
+ * Return: true, or false, nothing changed, where the slow path must do it.
+ */
 static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 					unsigned int order, unsigned int cpu)
 {
@@ -193,17 +183,14 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 	unsigned int mt;
 	u32 idx;
 
-	if (unlikely(cpu >= mem->config.nr_cpus ||
-		     order > SHADOW_PCP_MAX_ORDER))
-		return false;
 	zone = shadow_mem_find(mem, pfn, &idx);
-	if (unlikely(!zone || !zone->pcp ||
-		     !shadow_frame_is_alloc(&zone->frames[idx], order)))
+	if (unlikely(!zone || order > SHADOW_PCP_MAX_ORDER ||
+		     !shadow_frame_is_plain(&zone->frames[idx], order)))
 		return false;
 	mt = shadow_zone_pageblock_mt(zone, idx);
 	pcp = &zone->pcp[cpu];
 	if (unlikely(mt >= SHADOW_NR_PCP_MT ||
-		     pcp->count + (1U << order) > pcp->high))
+		     pcp->count + (1U << order) > READ_ONCE(pcp->limit)))
 		return false;
 	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
 	return true;
@@ -227,7 +214,8 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
 				  unsigned int order, unsigned int cpu)
 {
-	if (likely(shadow_mem_free_fast(mem, pfn, order, cpu)))
+	if (likely(cpu < mem->config.nr_cpus &&
+		   shadow_mem_free_fast(mem, pfn, order, cpu)))
 		return 0;
 	return shadow_mem_free_slow(mem, pfn, order, cpu);
 }

@@ -9,40 +9,78 @@
 /**
  * shadow_pcp_init() - make a CPU's lists empty
  * @pcp: the lists
- * @batch: pages moved at once
- * @high: pages kept at most
+ * @batch: pages moved at once; 0: the lists are not used
+ * @high_min: pages kept at most, at first
+ * @high_max: pages kept at most when many are asked for; @high_min if less
  */
-void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high)
+void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
+		     u32 high_max)
 {
 	unsigned int order, mt;
 
-	*pcp = (struct shadow_pcp){ .batch = batch, .high = high };
+	*pcp = (struct shadow_pcp){
+		.batch = batch,
+		.limit = batch ? high_min : 0,
+		.high = high_min,
+		.high_min = high_min,
+		.high_max = max(high_min, high_max),
+	};
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++)
-		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++)
+		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++)
 			pcp->list[order][mt].head = SHADOW_IDX_NONE;
+}
+
+/* Keep so many pages from now on. */
+static void set_high(struct shadow_pcp *pcp, u32 high)
+{
+	pcp->high = high;
+	if (pcp->limit)
+		pcp->limit = high;
+}
+
+/**
+ * shadow_pcp_set_high() - change how many pages a CPU keeps
+ * @pcp: the CPU's lists
+ * @high_min: pages kept at most, at first
+ * @high_max: pages kept at most when many are asked for; @high_min if less
+ *
+ * Context: zone locked. The CPU may be using its lists meanwhile: what is too
+ * many on them goes with the next free.
+ */
+void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
+{
+	pcp->high_min = high_min;
+	pcp->high_max = max(high_min, high_max);
+	set_high(pcp, min(max(pcp->high, pcp->high_min), pcp->high_max));
 }
 
 /**
  * shadow_pcp_refill() - take a batch from the free lists
  * @pcp: the CPU's lists
  * @zone: their zone
- * @order: the order wanted
- * @mt: the migratetype wanted; this list is empty
+ * @req: what is asked for
+ * @mt: the list, which is empty
  *
  * Blocks keep the order in which the free lists gave them, so that a run of
- * allocations goes up through memory.
+ * allocations goes up through memory. A CPU that asks for many may keep more
+ * from now on, as long as the zone has plenty (kernel: nr_pcp_alloc(), commit
+ * 51a755c56dc0, 6.7).
  *
  * Context: CPU and zone locked.
  */
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		       unsigned int order, unsigned int mt)
+		       const struct shadow_request *req, unsigned int mt)
 {
+	unsigned int order = req->order;
 	struct shadow_stack *list = &pcp->list[order][mt];
 	u32 nr = max(pcp->batch >> order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
+	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
+		set_high(pcp, min(pcp->high + pcp->batch,
+				  max(pcp->high, pcp->high_max)));
 	while (list->nr < nr) {
-		idx = shadow_buddy_alloc(zone, order, mt);
+		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
 		zone->frames[idx].word =
@@ -91,7 +129,8 @@ static u32 stack_cut(struct shadow_stack *list, struct shadow_frame *frames,
  * @mt: and its migratetype; the others follow in turn
  *
  * Each list gives what it has kept longest, since that is least likely to be
- * in the CPU's cache.
+ * in the CPU's cache. Where the zone has little left, or the lists give all,
+ * the CPU may keep less from now on.
  *
  * Context: CPU and zone locked.
  */
@@ -102,6 +141,9 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	struct shadow_stack *list;
 	u32 idx, next, nr;
 
+	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
+		set_high(pcp, max(pcp->high_min,
+				  pcp->high - min(pcp->high, pcp->batch)));
 	while (pcp->count > stop) {
 		list = &pcp->list[order][mt];
 		nr = (pcp->count - stop + (1U << order) - 1) >> order;

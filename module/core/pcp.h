@@ -10,6 +10,7 @@
 
 #include "core/frame.h"
 
+struct shadow_request;
 struct shadow_zone;
 
 /* Orders above this one never go through per-CPU lists (the kernel's
@@ -17,6 +18,7 @@ struct shadow_zone;
  */
 #define SHADOW_PCP_MAX_ORDER 3
 #define SHADOW_NR_PCP_ORDERS (SHADOW_PCP_MAX_ORDER + 1)
+#define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
 
 /**
  * struct shadow_stack - blocks of one order and migratetype, the last one first
@@ -32,19 +34,28 @@ struct shadow_stack {
  * struct shadow_pcp - one CPU's lists in one zone
  * @count: pages on all lists
  * @high: drain when more pages than this are kept
- * @batch: pages moved at once
+ * @limit: the fast path adds none past this: @high, or 0 where each free must
+ *         take the slow path
+ * @high_min: what @high begins with,
+ * @high_max: and may grow to
+ * @batch: pages moved at once; 0: the lists are not used
  * @list: blocks, by order and migratetype
  */
 struct shadow_pcp {
 	u32 count;
+	u32 limit;
 	u32 high;
+	u32 high_min;
+	u32 high_max;
 	u32 batch;
-	struct shadow_stack list[SHADOW_NR_PCP_ORDERS][SHADOW_NR_PCP_MT];
+	struct shadow_stack list[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
 };
 
-void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high);
+void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
+		     u32 high_max);
+void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		       unsigned int order, unsigned int mt);
+		       const struct shadow_request *req, unsigned int mt);
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		      u32 pages, unsigned int order, unsigned int mt);
 
@@ -55,8 +66,8 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
  * @order: the block's order, at most SHADOW_PCP_MAX_ORDER
  * @mt: the list's migratetype
  *
- * Return: the block's index, now allocated; SHADOW_IDX_NONE if the list is
- * empty.
+ * Return: the block's index, now allocated with the list's migratetype;
+ * SHADOW_IDX_NONE if the list is empty.
  */
 static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
 				 struct shadow_frame *frames,
@@ -64,12 +75,14 @@ static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
 {
 	struct shadow_stack *list = &pcp->list[order][mt];
 	u32 idx = list->head;
+	u64 word;
 
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
-	list->head = shadow_frame_next(&frames[idx]);
+	word = frames[idx].word;
+	list->head = word >> SHADOW_NEXT_SHIFT;
 	list->nr--;
-	frames[idx].word = shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
+	frames[idx].word = shadow_frame_unstacked(word);
 	pcp->count -= 1U << order;
 	return idx;
 }

@@ -11,8 +11,7 @@ static bool config_valid(const struct shadow_zone_config *config)
 	return config->max_sections &&
 	       config->max_sections <= SHADOW_MAX_SECTIONS &&
 	       config->pb_order <= SHADOW_MAX_ORDER &&
-	       config->index < SHADOW_MAX_ZONES &&
-	       (!config->pcp_batch || config->nr_cpus);
+	       config->index < SHADOW_MAX_ZONES && config->nr_cpus;
 }
 
 static void zone_init_lists(struct shadow_zone *zone)
@@ -23,9 +22,10 @@ static void zone_init_lists(struct shadow_zone *zone)
 	for (order = 0; order <= SHADOW_MAX_ORDER; order++)
 		for (mt = 0; mt < SHADOW_NR_MT; mt++)
 			shadow_list_init(&zone->free_area[order][mt]);
-	for (cpu = 0; zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
 		shadow_pcp_init(&zone->pcp[cpu], zone->config.pcp_batch,
-				zone->config.pcp_high);
+				zone->config.pcp_high,
+				zone->config.pcp_high_max);
 }
 
 static u32 nr_pageblocks(const struct shadow_zone_config *config)
@@ -33,37 +33,62 @@ static u32 nr_pageblocks(const struct shadow_zone_config *config)
 	return config->max_sections << (SHADOW_MAX_ORDER - config->pb_order);
 }
 
+static void zone_free(struct shadow_zone *zone)
+{
+	seam_free(zone->pcp);
+	seam_free(zone->pageblock);
+	seam_free(zone->pfn_offset);
+	seam_free(zone->frames);
+	*zone = (struct shadow_zone){};
+}
+
 /**
  * shadow_zone_init() - make an empty zone
  * @zone: the zone
- * @config: what it is to be
- * @lock: the owner's lock, for assertions; NULL: one thread
+ * @config: what it is to be; no per-CPU lists where the policy has none
+ * @policy: the rules by which it works
+ * @lock: the owner's lock, taken and released through the seam; NULL: one
+ *        thread
  *
  * Context: may sleep.
- * Return: 0, -EINVAL for a configuration that cannot be, -ENOMEM. On failure
- * the zone holds nothing.
+ * Return: 0, -EINVAL for a configuration that cannot be, -ENOMEM, or the
+ * policy's error. On failure the zone holds nothing.
  */
 int shadow_zone_init(struct shadow_zone *zone,
-		     const struct shadow_zone_config *config, void *lock)
+		     const struct shadow_zone_config *config,
+		     const struct shadow_policy *policy, void *lock)
 {
+	int err;
+
 	if (!config_valid(config))
 		return -EINVAL;
-	*zone = (struct shadow_zone){ .config = *config, .lock = lock };
+	*zone = (struct shadow_zone){
+		.config = *config,
+		.policy = policy,
+		.lock = lock,
+	};
+	if (!policy->pcp)
+		zone->config.pcp_batch = 0;
+	memcpy(zone->wmark, config->watermark, sizeof(zone->wmark));
+	memcpy(zone->lowmem_reserve, config->lowmem_reserve,
+	       sizeof(zone->lowmem_reserve));
 	zone->frames =
 		seam_alloc(config->max_sections,
 			   SHADOW_SECTION_FRAMES * sizeof(*zone->frames));
-	zone->base_pfn =
-		seam_alloc(config->max_sections, sizeof(*zone->base_pfn));
+	zone->pfn_offset =
+		seam_alloc(config->max_sections, sizeof(*zone->pfn_offset));
 	zone->pageblock =
 		seam_alloc(nr_pageblocks(config), sizeof(*zone->pageblock));
-	if (config->pcp_batch)
-		zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
-	if (!zone->frames || !zone->base_pfn || !zone->pageblock ||
-	    (config->pcp_batch && !zone->pcp)) {
-		shadow_zone_exit(zone);
-		return -ENOMEM;
+	zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
+	err = -ENOMEM;
+	if (zone->frames && zone->pfn_offset && zone->pageblock && zone->pcp)
+		err = policy->init ? policy->init(zone) : 0;
+	if (err) {
+		zone_free(zone);
+		return err;
 	}
 	zone_init_lists(zone);
+	shadow_zone_update_floor(zone);
 	return 0;
 }
 
@@ -75,11 +100,35 @@ int shadow_zone_init(struct shadow_zone *zone,
  */
 void shadow_zone_exit(struct shadow_zone *zone)
 {
-	seam_free(zone->pcp);
-	seam_free(zone->pageblock);
-	seam_free(zone->base_pfn);
-	seam_free(zone->frames);
-	*zone = (struct shadow_zone){};
+	if (zone->policy && zone->policy->exit)
+		zone->policy->exit(zone);
+	zone_free(zone);
+}
+
+/**
+ * shadow_zone_update_floor() - say where the fast path may go
+ * @zone: the zone; its watermarks, their boost, its high-atomic pages, or who
+ *        wants the slow path have changed
+ *
+ * Above the floor every request that a per-CPU list can serve is above the low
+ * watermark, too; below it the slow path finds out.
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_update_floor(struct shadow_zone *zone)
+{
+	u64 floor = zone->wmark[SHADOW_WMARK_LOW] + zone->boost +
+		    zone->nr_free_highatomic + (1U << SHADOW_PCP_MAX_ORDER);
+	bool slow = zone->slow || !zone->config.pcp_batch ||
+		    !zone->policy->mobility;
+	unsigned int i;
+	u32 cpu;
+
+	for (i = 0; i < SHADOW_MAX_ZONES; i++)
+		zone->floor[i] = slow ? U64_MAX :
+					floor + zone->lowmem_reserve[i];
+	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
+		zone->pcp[cpu].limit = slow ? 0 : zone->pcp[cpu].high;
 }
 
 /**
@@ -95,10 +144,9 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 	size_t bytes;
 
 	bytes = sections * SHADOW_SECTION_FRAMES * sizeof(*zone->frames);
-	bytes += sections * sizeof(*zone->base_pfn);
+	bytes += sections * sizeof(*zone->pfn_offset);
 	bytes += nr_pageblocks(config) * sizeof(*zone->pageblock);
-	if (zone->pcp)
-		bytes += config->nr_cpus * sizeof(*zone->pcp);
+	bytes += config->nr_cpus * sizeof(*zone->pcp);
 	return bytes;
 }
 
@@ -122,7 +170,7 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 		return -EINVAL;
 	if (next == zone->config.max_sections)
 		return -ENOSPC;
-	zone->base_pfn[next] = pfn;
+	zone->pfn_offset[next] = pfn - ((u64)next << SHADOW_MAX_ORDER);
 	memset(&zone->pageblock[next * per_section], SHADOW_MT_MOVABLE,
 	       per_section);
 	WRITE_ONCE(zone->nr_sections, next + 1);
@@ -235,7 +283,8 @@ int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
  * @zone: the zone
  * @idx: first frame of a range
  * @order: log2 of the range; below a pageblock the whole pageblock changes
- * @mt: the new migratetype; free blocks stay on the lists they are on
+ * @mt: the new migratetype; free blocks stay on the lists they are on. Without
+ *      grouping by mobility all are movable but CMA and isolated ones
  *
  * Context: zone lock held.
  */
@@ -244,35 +293,15 @@ void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 {
 	unsigned int pb_order = zone->config.pb_order;
 	u32 nr = 1U << (max(order, pb_order) - pb_order);
+	u8 *type = &zone->pageblock[idx >> pb_order];
 
-	memset(&zone->pageblock[idx >> pb_order], mt, nr);
-}
-
-/**
- * shadow_zone_has_block() - is there a free block for this request?
- * @zone: the zone
- * @order: the request's order
- * @mt: its migratetype
- *
- * Context: any; a guess without the zone's lock.
- * Return: true where a list that the request may take from has a block of at
- * least this order.
- */
-bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
-			   unsigned int mt)
-{
-	const struct shadow_list *lists;
-	unsigned int o;
-
-	for (o = order; o <= SHADOW_MAX_ORDER; o++) {
-		lists = zone->free_area[o];
-		if (READ_ONCE(lists[SHADOW_MT_UNMOVABLE].nr) ||
-		    READ_ONCE(lists[SHADOW_MT_MOVABLE].nr) ||
-		    READ_ONCE(lists[SHADOW_MT_RECLAIMABLE].nr) ||
-		    (mt >= SHADOW_NR_PCP_MT && READ_ONCE(lists[mt].nr)))
-			return true;
+	if (!zone->policy->mobility && mt < SHADOW_MT_CMA)
+		mt = SHADOW_MT_MOVABLE;
+	for (; nr--; type++) {
+		zone->nr_highatomic -= *type == SHADOW_MT_HIGHATOMIC;
+		zone->nr_highatomic += mt == SHADOW_MT_HIGHATOMIC;
+		*type = mt;
 	}
-	return false;
 }
 
 /**

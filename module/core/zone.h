@@ -18,8 +18,10 @@
 #include "core/frame.h"
 #include "core/list.h"
 #include "core/pcp.h"
+#include "core/policy.h"
 
 #define SHADOW_MAX_ZONES 5 /* zones of a node, as ZONE_* go */
+#define SHADOW_ZONE_ROW 8 /* the next power of two */
 #define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
 #define SHADOW_ZONE_NAME_LEN 16
 
@@ -40,10 +42,11 @@ enum shadow_watermark {
  * @nr_cpus: CPUs that have per-CPU lists
  * @pcp_batch: pages moved at once between per-CPU and free lists; 0: no
  *             per-CPU lists
- * @pcp_high: pages a CPU keeps at most
- * @watermark: free pages that must stay, by enum shadow_watermark
- * @lowmem_reserve: pages kept from requests that could use a higher zone, by
- *                  the index of that zone
+ * @pcp_high: pages a CPU keeps at most, at first,
+ * @pcp_high_max: and when it asks for many; 0: never more than @pcp_high
+ * @watermark: free pages that must stay at first, by enum shadow_watermark
+ * @lowmem_reserve: pages kept at first from requests that could use a higher
+ *                  zone, by the index of that zone
  */
 struct shadow_zone_config {
 	char name[SHADOW_ZONE_NAME_LEN];
@@ -54,6 +57,7 @@ struct shadow_zone_config {
 	u32 nr_cpus;
 	u32 pcp_batch;
 	u32 pcp_high;
+	u32 pcp_high_max;
 	u64 watermark[SHADOW_NR_WMARK];
 	u64 lowmem_reserve[SHADOW_MAX_ZONES];
 };
@@ -66,6 +70,7 @@ struct shadow_zone_config {
  * @merge: buddies joined
  * @fallback: blocks taken from another migratetype's lists
  * @steal: pageblocks that changed their type
+ * @boost: times the watermarks were raised
  */
 struct shadow_zone_stat {
 	u64 alloc;
@@ -74,38 +79,62 @@ struct shadow_zone_stat {
 	u64 merge;
 	u64 fallback;
 	u64 steal;
+	u64 boost;
 };
 
 /**
  * struct shadow_zone - one zone of an instance
  * @config: as it was made
+ * @policy: its instance's
+ * @policy_data: what the policy keeps of the zone
  * @lock: the owner's lock over all that follows but @pcp; NULL: one thread
  * @frames: metadata of each frame, by index
- * @base_pfn: pfn of each section's first frame, by slot
+ * @pfn_offset: how far a section's pfns are ahead of its indices, by slot
  * @pageblock: migratetype of each pageblock, by idx >> pb_order
  * @nr_sections: slots in use
  * @present: frames that are not holes
  * @nr_free: pages on the free lists
+ * @floor: free pages from which on the fast path need not ask, by highest zone
+ * @wmark: free pages that must stay, by enum shadow_watermark
+ * @lowmem_reserve: pages kept from requests that could use a higher zone
+ * @boost: pages added to all watermarks
+ * @nr_highatomic: pageblocks of the high-atomic reserve
+ * @nr_free_highatomic: pages on the high-atomic free lists
+ * @slow: how many want every request to take the slow path
+ * @free_orders: bit o: a free block of order o of a common type is there
+ * @free_mask: the same for each type
  * @free_area: free blocks, by order and migratetype
  * @pcp: per-CPU lists, by CPU; nobody but their CPU touches them
  * @stat: counters
  */
 struct shadow_zone {
 	struct shadow_zone_config config;
+	const struct shadow_policy *policy;
+	void *policy_data;
 	void *lock;
 	struct shadow_frame *frames;
-	u64 *base_pfn;
+	u64 *pfn_offset;
 	u8 *pageblock;
 	u32 nr_sections;
 	u64 present;
 	u64 nr_free;
+	u64 floor[SHADOW_ZONE_ROW];
+	u64 wmark[SHADOW_NR_WMARK];
+	u64 lowmem_reserve[SHADOW_MAX_ZONES];
+	u64 boost;
+	u64 nr_free_highatomic;
+	u32 nr_highatomic;
+	u32 slow;
+	u16 free_orders;
+	u16 free_mask[SHADOW_NR_MT];
 	struct shadow_list free_area[SHADOW_NR_PAGE_ORDERS][SHADOW_NR_MT];
 	struct shadow_pcp *pcp;
 	struct shadow_zone_stat stat;
 };
 
 int shadow_zone_init(struct shadow_zone *zone,
-		     const struct shadow_zone_config *config, void *lock);
+		     const struct shadow_zone_config *config,
+		     const struct shadow_policy *policy, void *lock);
 void shadow_zone_exit(struct shadow_zone *zone);
 int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot);
 int shadow_zone_add_block(struct shadow_zone *zone, u32 idx,
@@ -113,8 +142,7 @@ int shadow_zone_add_block(struct shadow_zone *zone, u32 idx,
 int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr);
 int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
 			     unsigned int order);
-bool shadow_zone_has_block(const struct shadow_zone *zone, unsigned int order,
-			   unsigned int mt);
+void shadow_zone_update_floor(struct shadow_zone *zone);
 u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order);
 u32 shadow_unusable_index(const u64 *nr_blocks, unsigned int nr_orders,
 			  unsigned int order);
@@ -122,37 +150,27 @@ u32 shadow_zone_unusable(const struct shadow_zone *zone, unsigned int order);
 size_t shadow_zone_bytes(const struct shadow_zone *zone);
 
 /**
- * shadow_zone_watermark_ok() - would a request leave the zone enough?
+ * shadow_zone_has_block() - is there a free block for a request?
  * @zone: the zone
  * @order: the request's order
  * @mt: its migratetype
- * @mark: free pages that must stay
- * @highest_zone: index of the highest zone the request could use: low zones
- *                keep a reserve from requests that could go higher
  *
- * The kernel's rule (__zone_watermark_ok): enough pages, and for an order
- * above 0 a block of at least that order that the request may take.
- *
- * Context: any; without the zone's lock the answer is a guess, as in the
- * kernel.
- * Return: true if so
+ * Context: any; a guess without the zone's lock.
+ * Return: true where a list that the request may take from has a block of at
+ * least this order.
  */
-static inline bool shadow_zone_watermark_ok(const struct shadow_zone *zone,
-					    unsigned int order, unsigned int mt,
-					    u64 mark, unsigned int highest_zone)
+static inline bool shadow_zone_has_block(const struct shadow_zone *zone,
+					 unsigned int order, unsigned int mt)
 {
-	u64 need = mark + zone->config.lowmem_reserve[highest_zone] +
-		   (1U << order);
-
-	if (unlikely(READ_ONCE(zone->nr_free) < need))
-		return false;
-	return !order || shadow_zone_has_block(zone, order, mt);
+	if (likely(READ_ONCE(zone->free_orders) >> order))
+		return true;
+	return mt >= SHADOW_NR_PCP_MT &&
+	       READ_ONCE(zone->free_mask[mt]) >> order;
 }
 
 static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)
 {
-	return zone->base_pfn[idx >> SHADOW_MAX_ORDER] +
-	       (idx & (SHADOW_SECTION_FRAMES - 1));
+	return zone->pfn_offset[idx >> SHADOW_MAX_ORDER] + idx;
 }
 
 static inline u32 shadow_zone_nr_frames(const struct shadow_zone *zone)

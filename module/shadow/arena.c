@@ -23,6 +23,7 @@
 #include <linux/topology.h>
 
 #include "shadow/arena.h"
+#include "core/watermark.h"
 #include "shadow/record.h"
 #include "trace/shadowmm_trace.h"
 
@@ -32,6 +33,7 @@
 /* Per-CPU lists: the kernel's own figures for a zone of 1 GiB and more. */
 #define ARENA_PCP_BATCH 63
 #define ARENA_PCP_HIGH 378
+#define ARENA_PCP_HIGH_PART 8 /* of a zone, for all CPUs together */
 
 static unsigned int arena_mb = 4;
 module_param(arena_mb, uint, 0444);
@@ -59,48 +61,60 @@ static struct {
 	u64 cap;
 } arena;
 
-static void arena_zone_lock(struct shadow_zone *zone) __acquires(zone->lock)
-{
-	raw_spin_lock((raw_spinlock_t *)zone->lock);
-}
-
-static void arena_zone_unlock(struct shadow_zone *zone) __releases(zone->lock)
-{
-	raw_spin_unlock((raw_spinlock_t *)zone->lock);
-}
-
-static const struct shadow_mem_owner arena_owner = {
-	.lock = arena_zone_lock,
-	.unlock = arena_zone_unlock,
-};
-
 static int arena_distance(int from, int to)
 {
 	return node_distance(from, to);
 }
 
-/**
- * shadow_arena_alloc() - allocate a block of real pages
- * @req: what is wanted; its cpu is set here
- * @pfn: where the block's first page frame is stored
- *
- * Context: any but NMI.
- * Return: as shadow_mem_alloc().
- */
-int shadow_arena_alloc(struct shadow_request *req, u64 *pfn)
+/* The rest of shadow_arena_alloc(), which turned interrupts off. */
+static noinline int arena_alloc_slow(const struct shadow_request *req, u64 *pfn,
+				     unsigned long flags)
 {
-	unsigned long flags;
+	struct shadow_request full = *req;
 	int err;
 
-	local_irq_save(flags);
-	req->cpu = smp_processor_id();
-	err = shadow_mem_alloc(&arena.mem, req, pfn);
+	full.cpu = smp_processor_id();
+	err = shadow_mem_alloc_slow(&arena.mem, &full, pfn);
 	local_irq_restore(flags);
 	trace_shadow_page_alloc(err ? ~0UL : *pfn, req->order, req->migratetype,
 				req->node, err);
 	return err;
 }
+
+/**
+ * shadow_arena_alloc() - allocate a block of real pages
+ * @req: what is wanted, of this CPU; its cpu is not looked at
+ * @pfn: where the block's first page frame is stored
+ *
+ * Context: any but NMI.
+ * Return: as shadow_mem_alloc().
+ */
+int shadow_arena_alloc(const struct shadow_request *req, u64 *pfn)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (unlikely(!shadow_mem_alloc_fast(&arena.mem, req, smp_processor_id(),
+					    pfn)))
+		return arena_alloc_slow(req, pfn, flags);
+	local_irq_restore(flags);
+	trace_shadow_page_alloc(*pfn, req->order, req->migratetype, req->node,
+				0);
+	return 0;
+}
 EXPORT_SYMBOL_GPL(shadow_arena_alloc);
+
+/* The rest of shadow_arena_free(), which turned interrupts off. */
+static noinline int arena_free_slow(u64 pfn, unsigned int order,
+				    unsigned long flags)
+{
+	int err;
+
+	err = shadow_mem_free_slow(&arena.mem, pfn, order, smp_processor_id());
+	local_irq_restore(flags);
+	trace_shadow_page_free(pfn, order, err);
+	return err;
+}
 
 /**
  * shadow_arena_free() - give a block of real pages back to the arena
@@ -113,13 +127,14 @@ EXPORT_SYMBOL_GPL(shadow_arena_alloc);
 int shadow_arena_free(u64 pfn, unsigned int order)
 {
 	unsigned long flags;
-	int err;
 
 	local_irq_save(flags);
-	err = shadow_mem_free(&arena.mem, pfn, order, smp_processor_id());
+	if (unlikely(!shadow_mem_free_fast(&arena.mem, pfn, order,
+					   smp_processor_id())))
+		return arena_free_slow(pfn, order, flags);
 	local_irq_restore(flags);
-	trace_shadow_page_free(pfn, order, err);
-	return err;
+	trace_shadow_page_free(pfn, order, 0);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_free);
 
@@ -185,6 +200,34 @@ static int arena_add(struct page *page, unsigned int order)
 		err = shadow_zone_add_block(zone, idx, order);
 	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
 	return err;
+}
+
+/* A CPU keeps at most its part of an eighth of the zone, or the usual. */
+static void arena_tune_pcp(struct shadow_zone *zone)
+{
+	u32 most =
+		div_u64(zone->present / ARENA_PCP_HIGH_PART, num_online_cpus());
+	u32 cpu;
+
+	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
+		shadow_pcp_set_high(&zone->pcp[cpu], ARENA_PCP_HIGH, most);
+}
+
+/* What follows from the zones' new sizes. The arena's mutex is held. */
+static void arena_resized(void)
+{
+	unsigned long flags;
+	u32 i;
+
+	local_irq_save(flags);
+	shadow_mem_update_first_zones(&arena.mem);
+	shadow_mem_set_watermarks(&arena.mem);
+	for (i = 0; i < arena.mem.nr_zones; i++) {
+		seam_lock(arena.mem.zones[i].lock);
+		arena_tune_pcp(&arena.mem.zones[i]);
+		seam_unlock(arena.mem.zones[i].lock);
+	}
+	local_irq_restore(flags);
 }
 
 /* Take pages from the running kernel. The arena's mutex is held. */
@@ -262,6 +305,7 @@ static u64 arena_give_pages(u64 pages, int node)
 			given += size;
 		cond_resched();
 	}
+	arena_resized();
 	if (given)
 		trace_shadow_arena_resize(-(long)given, arena.pages, node);
 	return given;
@@ -310,6 +354,8 @@ int shadow_arena_grow(u64 pages, int node)
 	if (err)
 		arena_give_pages(taken, node);
 	else
+		arena_resized();
+	if (!err)
 		trace_shadow_arena_resize(taken, arena.pages, node);
 	mutex_unlock(&arena.mutex);
 	return err;
@@ -496,7 +542,6 @@ int shadow_arena_init(void)
 		.nr_nodes = nr_node_ids,
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = arena_max_pfn(),
-		.owner = &arena_owner,
 	};
 	int err;
 

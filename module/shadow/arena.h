@@ -34,7 +34,7 @@ int shadow_arena_init(void);
 void shadow_arena_exit(void);
 int shadow_arena_grow(u64 pages, int node);
 int shadow_arena_shrink(u64 pages, int node);
-int shadow_arena_alloc(struct shadow_request *req, u64 *pfn);
+int shadow_arena_alloc(const struct shadow_request *req, u64 *pfn);
 int shadow_arena_free(u64 pfn, unsigned int order);
 void shadow_arena_drain(void);
 int shadow_arena_check(struct shadow_check *check);

@@ -45,7 +45,7 @@ void shadow_record_zone(const struct shadow_zone *zone,
 		.managed = zone->present,
 	};
 	strscpy(rec->name, zone->config.name, sizeof(rec->name));
-	for (cpu = 0; zone->pcp && cpu < zone->config.nr_cpus; cpu++)
+	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
 		rec->pcp += READ_ONCE(zone->pcp[cpu].count);
 	for (order = 0; order <= SHADOW_MAX_ORDER; order++)
 		rec->nr_free[order] = shadow_zone_nr_blocks(zone, order);

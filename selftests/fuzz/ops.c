@@ -39,6 +39,19 @@ static bool allowed(const struct shadow_zone *zone,
 }
 
 /*
+ * How much a zone's marks may have been raised at most: not in a small zone,
+ * else by one and a half times the high mark, or a pageblock.
+ */
+static uint64_t boost(const struct shadow_zone *zone)
+{
+	uint64_t pageblock = 1U << zone->config.pb_order;
+	uint64_t most =
+		zone->config.watermark[SHADOW_WMARK_HIGH] * 15000 / 10000;
+
+	return most > pageblock ? most : most ? pageblock : 0;
+}
+
+/*
  * Must this zone have served the request, with so many pages on per-CPU lists?
  * It was enough above the mark, and the model, which does not have the block
  * yet, has more blocks that would do than those pages can spoil.
@@ -51,7 +64,8 @@ static bool must_serve(const struct world *world, uint32_t z,
 	const struct model_zone *model = &world->model.zone[z];
 
 	return allowed(zone, req) &&
-	       model->nr[MODEL_FREE] - listed >= needed(zone, req, wmark) &&
+	       model->nr[MODEL_FREE] - listed >=
+		       needed(zone, req, wmark) + boost(zone) &&
 	       model_serves(model, req->order, class_of(req->migratetype),
 			    listed);
 }
@@ -119,7 +133,8 @@ static void judge_block(const struct world *world, uint32_t z, uint32_t page,
 		return;
 	/* High-atomic and CMA pages serve as movable ones on per-CPU lists. */
 	MUST(want == MODEL_COMMON && got != MODEL_ISOLATE);
-	MUST(world->mem.zones[z].pcp && req->order <= SHADOW_PCP_MAX_ORDER);
+	MUST(world->mem.zones[z].config.pcp_batch &&
+	     req->order <= SHADOW_PCP_MAX_ORDER);
 }
 
 static void op_alloc(struct world *world, struct stream *stream)
@@ -147,8 +162,9 @@ static void op_alloc(struct world *world, struct stream *stream)
 	for (z = 0; z < world->model.nr_zones; z++) {
 		pcp = world->mem.zones[z].pcp;
 		lists[z].all = world_on_lists(world, z);
-		lists[z].own = pcp ? pcp[req.cpu].count : 0;
+		lists[z].own = pcp[req.cpu].count;
 	}
+	shadow_mem_update_first_zones(&world->mem);
 	err = shadow_mem_alloc(&world->mem, &req, &pfn);
 	if (err) {
 		MUST(err == -ENOMEM && pfn == SHADOW_IDX_NONE);
@@ -428,7 +444,8 @@ static void op_set_type(struct world *world, struct stream *stream)
 	uint32_t mt = next_below(stream, SHADOW_NR_MT);
 	uint32_t page;
 
-	if (first >= zone->nr_sections * MODEL_SECTION)
+	if (first >= zone->nr_sections * MODEL_SECTION ||
+	    mt == SHADOW_MT_HIGHATOMIC)
 		return;
 	for (page = first; page < first + size; page++)
 		if (zone->state[page] == MODEL_FREE)

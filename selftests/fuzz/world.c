@@ -68,7 +68,7 @@ uint64_t world_on_lists(const struct world *world, uint32_t zone)
 	uint64_t nr = 0;
 	uint32_t cpu;
 
-	for (cpu = 0; z->pcp && cpu < z->config.nr_cpus; cpu++)
+	for (cpu = 0; cpu < z->config.nr_cpus; cpu++)
 		nr += z->pcp[cpu].count;
 	return nr;
 }

@@ -30,7 +30,7 @@ TEST_F(buddy, alloc_splits_down_and_keeps_the_lower_half)
 
 	lay_free(zone, 0, 3);
 	EXPECT_FRAMES(zone, 0, "F.......-");
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(0, take(zone, 0, M));
 	EXPECT_FRAMES(zone, 0, "AFF.F...-");
 	EXPECT_FREE_LIST(zone, 0, M, "1");
 	EXPECT_FREE_LIST(zone, 1, M, "2");
@@ -53,7 +53,7 @@ TEST_F(buddy, every_split_leaves_one_half_of_each_order)
 			zone = &self->zone;
 			ASSERT_EQ(0, zone_make(zone, 2, 9));
 			lay_free(zone, 1024, high);
-			ASSERT_EQ(1024, shadow_buddy_alloc(zone, low, M));
+			ASSERT_EQ(1024, take(zone, low, M));
 			for (order = 0; order <= SHADOW_MAX_ORDER; order++)
 				ASSERT_EQ(order >= low && order < high,
 					  shadow_zone_nr_blocks(zone, order));
@@ -74,14 +74,14 @@ TEST_F(buddy, alloc_takes_the_smallest_block_that_serves)
 	lay_free(zone, 0, 3);
 	ASSERT_TRUE(shadow_buddy_take(zone, 2, 1));
 	EXPECT_FRAMES(zone, 0, "F.A.F...");
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 1, M));
+	EXPECT_EQ(0, take(zone, 1, M));
 	EXPECT_FRAMES(zone, 0, "A.A.F...");
 }
 
 TEST_F(buddy, alloc_of_the_exact_order_splits_nothing)
 {
 	lay_free(&self->zone, 0, 10);
-	EXPECT_EQ(0, shadow_buddy_alloc(&self->zone, 10, M));
+	EXPECT_EQ(0, take(&self->zone, 10, M));
 	EXPECT_EQ(0, self->zone.stat.split);
 	EXPECT_EQ(0, self->zone.nr_free);
 }
@@ -91,11 +91,11 @@ TEST_F(buddy, alloc_above_every_free_block_fails_and_changes_nothing)
 {
 	struct shadow_zone *zone = &self->zone;
 
-	EXPECT_EQ(NONE, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(NONE, take(zone, 0, M));
 	lay_free(zone, 0, 3);
 	ASSERT_TRUE(shadow_buddy_take(zone, 2, 1));
 	ASSERT_TRUE(shadow_buddy_take(zone, 6, 1));
-	EXPECT_EQ(NONE, shadow_buddy_alloc(zone, 2, M));
+	EXPECT_EQ(NONE, take(zone, 2, M));
 	EXPECT_FRAMES(zone, 0, "F.A.F.A.");
 	EXPECT_EQ(4, zone->nr_free);
 	EXPECT_EQ(0, zone->stat.alloc);
@@ -110,7 +110,7 @@ TEST_F(buddy, alloc_takes_from_the_head)
 	lay_free(zone, 2, 0);
 	lay_free(zone, 4, 0);
 	EXPECT_FREE_LIST(zone, 0, M, "4 2 0");
-	EXPECT_EQ(4, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(4, take(zone, 0, M));
 	EXPECT_FREE_LIST(zone, 0, M, "2 0");
 }
 
@@ -241,7 +241,7 @@ TEST_F(buddy, free_near_a_merge_goes_to_the_tail)
 	EXPECT_FRAMES(zone, 0, "AAF.----F");
 	shadow_buddy_free(zone, 0, 0);
 	EXPECT_FREE_LIST(zone, 0, M, "8 0");
-	EXPECT_EQ(8, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(8, take(zone, 0, M));
 }
 
 /* The same on the right: F.AA free(3): [2,3]'s buddy 0 is free at order 1. */

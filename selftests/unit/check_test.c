@@ -222,6 +222,31 @@ static void free_too_few(struct sick *s)
 	s->zone->nr_free--;
 }
 
+static void mask_bit_lost(struct sick *s)
+{
+	s->zone->free_mask[M] &= ~1;
+}
+
+static void mask_bit_too_many(struct sick *s)
+{
+	s->zone->free_mask[C] |= 1 << 10;
+}
+
+static void mask_common_lost(struct sick *s)
+{
+	s->zone->free_orders = 0;
+}
+
+static void highatomic_pages(struct sick *s)
+{
+	s->zone->nr_free_highatomic++;
+}
+
+static void highatomic_pageblocks(struct sick *s)
+{
+	s->zone->nr_highatomic++;
+}
+
 static void pcp_too_many(struct sick *s)
 {
 	s->zone->pcp[1].count++;
@@ -329,21 +354,21 @@ static void present_lost_page(struct sick *s)
 
 static void pfnmap_base(struct sick *s)
 {
-	s->zone->base_pfn[0] += SHADOW_SECTION_FRAMES;
+	s->zone->pfn_offset[0] += SHADOW_SECTION_FRAMES;
 }
 
 static void pfnmap_other_zone(struct sick *s)
 {
 	struct shadow_section wrong = { .zone = &s->mem.zones[0] };
 
-	shadow_pfnmap_set(&s->mem.pfnmap, s->zone->base_pfn[0], wrong);
+	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), wrong);
 }
 
 static void pfnmap_other_section(struct sick *s)
 {
 	struct shadow_section wrong = { .zone = s->zone, .idx = 1024 };
 
-	shadow_pfnmap_set(&s->mem.pfnmap, s->zone->base_pfn[0], wrong);
+	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), wrong);
 }
 
 #define BREACH(rule, how)                     \
@@ -377,6 +402,11 @@ static const struct breach {
 	BREACH(LIST_BLOCK, block_of_stack_with_prev),
 	BREACH(NR_FREE, free_too_many),
 	BREACH(NR_FREE, free_too_few),
+	BREACH(MASK, mask_bit_lost),
+	BREACH(MASK, mask_bit_too_many),
+	BREACH(MASK, mask_common_lost),
+	BREACH(HIGHATOMIC, highatomic_pages),
+	BREACH(HIGHATOMIC, highatomic_pageblocks),
 	BREACH(PCP, pcp_too_many),
 	BREACH(PCP, pcp_of_empty),
 	BREACH(ALIGN, align_order),

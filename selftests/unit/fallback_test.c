@@ -49,13 +49,13 @@ TEST_F(fallback, types_are_asked_in_the_kernels_order)
 		lay_free(zone, 0, 0);
 		lay_free(zone, 16, 0);
 		lay_free(zone, 32, 0);
-		a = shadow_buddy_alloc(zone, 0, rows[i].mt);
-		b = shadow_buddy_alloc(zone, 0, rows[i].mt);
-		c = shadow_buddy_alloc(zone, 0, rows[i].mt);
+		a = take(zone, 0, rows[i].mt);
+		b = take(zone, 0, rows[i].mt);
+		c = take(zone, 0, rows[i].mt);
 		snprintf(got, sizeof(got), "%u %u %u", a, b, c);
 		EXPECT_STREQ(rows[i].order, got);
 		EXPECT_EQ(2, zone->stat.fallback);
-		EXPECT_EQ(NONE, shadow_buddy_alloc(zone, 0, rows[i].mt));
+		EXPECT_EQ(NONE, take(zone, 0, rows[i].mt));
 	}
 }
 
@@ -72,15 +72,13 @@ TEST_F(fallback, special_types_neither_give_nor_take)
 		lay_free(zone, 0, 4);
 		for (wanted = 0; wanted < SHADOW_NR_MT; wanted++)
 			if (wanted != mt)
-				ASSERT_EQ(NONE,
-					  shadow_buddy_alloc(zone, 0, wanted));
+				ASSERT_EQ(NONE, take(zone, 0, wanted));
 		lay_free(zone, 16, 4);
 		for (wanted = H; wanted < SHADOW_NR_MT; wanted++)
 			if (wanted != mt)
-				ASSERT_EQ(NONE,
-					  shadow_buddy_alloc(zone, 0, wanted));
+				ASSERT_EQ(NONE, take(zone, 0, wanted));
 		ASSERT_EQ(32, zone->nr_free);
-		ASSERT_EQ(0, shadow_buddy_alloc(zone, 0, mt));
+		ASSERT_EQ(0, take(zone, 0, mt));
 		ASSERT_EQ(0, zone->stat.fallback);
 	}
 }
@@ -92,7 +90,7 @@ TEST_F(fallback, steal_takes_the_largest_block)
 
 	lay_free(zone, 0, 2);
 	lay_free(zone, 16, 3);
-	EXPECT_EQ(16, shadow_buddy_alloc(zone, 0, U));
+	EXPECT_EQ(16, take(zone, 0, U));
 	EXPECT_FRAMES(zone, 0, "F...-");
 	EXPECT_FRAMES(zone, 16, "AFF.F...-");
 }
@@ -106,7 +104,7 @@ TEST_F(fallback, block_of_whole_pageblocks_changes_them_all)
 	struct shadow_zone *zone = &self->zone;
 
 	lay_free(zone, 0, 5);
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 0, U));
+	EXPECT_EQ(0, take(zone, 0, U));
 	EXPECT_TYPES(zone, "UUM");
 	EXPECT_FREE_LIST(zone, 4, U, "16");
 	EXPECT_FREE_LIST(zone, 0, U, "1");
@@ -123,7 +121,7 @@ TEST_F(fallback, movable_steals_whole_pageblocks)
 
 	set_type(zone, 0, R);
 	lay_free(zone, 0, 4);
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 4, M));
+	EXPECT_EQ(0, take(zone, 4, M));
 	EXPECT_TYPES(zone, "M");
 	EXPECT_EQ(1, zone->stat.steal);
 }
@@ -139,7 +137,7 @@ TEST_F(fallback, half_free_pageblock_is_converted)
 	lay_free(zone, 0, 4);
 	ASSERT_TRUE(shadow_buddy_take(zone, 0, 3));
 	zone->frames[0].word = shadow_frame_head(SHADOW_FRAME_ALLOC, 3, M);
-	EXPECT_EQ(8, shadow_buddy_alloc(zone, 0, U));
+	EXPECT_EQ(8, take(zone, 0, U));
 	EXPECT_TYPES(zone, "U");
 	EXPECT_FREE_LIST(zone, 0, U, "9");
 	EXPECT_FREE_LIST(zone, 1, U, "10");
@@ -150,7 +148,7 @@ TEST_F(fallback, half_free_pageblock_is_converted)
 
 /*
  * pageblock M  mmmmmmmmmFF.F...  movable holds 9, 7 are free: below half
- *     after M  mmmmmmmmmFF.UFF.  one page is taken, the rest stays movable's
+ *     after M  mmmmmmmmmUF.F...  the smallest block is taken
  */
 TEST_F(fallback, pageblock_below_half_is_not_converted)
 {
@@ -159,13 +157,14 @@ TEST_F(fallback, pageblock_below_half_is_not_converted)
 	lay_free(zone, 0, 4);
 	ASSERT_TRUE(shadow_buddy_take(zone, 0, 3));
 	ASSERT_TRUE(shadow_buddy_take(zone, 8, 0));
-	EXPECT_EQ(12, shadow_buddy_alloc(zone, 0, U));
+	EXPECT_EQ(9, take(zone, 0, U));
 	EXPECT_TYPES(zone, "M");
-	EXPECT_FREE_LIST(zone, 0, M, "13 9");
-	EXPECT_FREE_LIST(zone, 1, M, "14 10");
+	EXPECT_FREE_LIST(zone, 0, M, "");
+	EXPECT_FREE_LIST(zone, 1, M, "10");
+	EXPECT_FREE_LIST(zone, 2, M, "12");
 	EXPECT_EQ(1, zone->stat.fallback);
 	EXPECT_EQ(0, zone->stat.steal);
-	EXPECT_EQ(U, shadow_frame_mt(&zone->frames[12]));
+	EXPECT_EQ(U, shadow_frame_mt(&zone->frames[9]));
 }
 
 /* Fill 16 frames by hand: @free single free pages last, the rest of type mt. */
@@ -208,9 +207,7 @@ TEST_F(fallback, conversion_starts_at_half_free_or_alike)
 					ASSERT_EQ(0, zone_make(zone, 1, 4));
 					set_type(zone, 0, owner);
 					fill_pageblock(zone, free, held);
-					ASSERT_NE(NONE,
-						  shadow_buddy_alloc(zone, 2,
-								     wanted));
+					ASSERT_NE(NONE, take(zone, 2, wanted));
 					ASSERT_EQ(converts ? wanted : owner,
 						  shadow_zone_pageblock_mt(zone,
 									   0));
@@ -231,7 +228,7 @@ TEST_F(fallback, pages_that_are_not_movable_count_as_alike)
 	/* LLLLLLLLLLLL---F: only one free, but nothing movable in it */
 	ASSERT_EQ(0, shadow_zone_add_live(zone, 0, 12));
 	lay_free(zone, 15, 0);
-	EXPECT_EQ(15, shadow_buddy_alloc(zone, 0, R));
+	EXPECT_EQ(15, take(zone, 0, R));
 	EXPECT_TYPES(zone, "R");
 
 	/* mmmmmmmmmLLLLLLF: nine movable, no type but movable's own */
@@ -239,7 +236,7 @@ TEST_F(fallback, pages_that_are_not_movable_count_as_alike)
 		lay_alloc(zone, i, 0);
 	ASSERT_EQ(0, shadow_zone_add_live(zone, 25, 6));
 	lay_free(zone, 31, 0);
-	EXPECT_EQ(31, shadow_buddy_alloc(zone, 0, R));
+	EXPECT_EQ(31, take(zone, 0, R));
 	EXPECT_TYPES(zone, "RM");
 }
 
@@ -255,10 +252,10 @@ TEST_F(fallback, movable_takes_the_smallest_of_small_blocks)
 	set_type(zone, 1, U);
 	lay_free(zone, 0, 0);
 	lay_free(zone, 16, 1);
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(0, take(zone, 0, M));
 	EXPECT_TYPES(zone, "UU");
 	EXPECT_EQ(0, zone->stat.steal);
-	EXPECT_EQ(16, shadow_buddy_alloc(zone, 0, M));
+	EXPECT_EQ(16, take(zone, 0, M));
 	EXPECT_FREE_LIST(zone, 0, U, "17");
 	EXPECT_EQ(2, zone->stat.fallback);
 }
@@ -274,7 +271,7 @@ TEST_F(fallback, movable_looks_for_the_smallest_from_its_order_on)
 	lay_free(zone, 0, 0);
 	lay_free(zone, 16, 4);
 	lay_free(zone, 32, 2);
-	EXPECT_EQ(32, shadow_buddy_alloc(zone, 1, M));
+	EXPECT_EQ(32, take(zone, 1, M));
 	EXPECT_FRAMES(zone, 32, "A.F.");
 	EXPECT_TYPES(zone, "U");
 }
@@ -288,7 +285,7 @@ TEST_F(fallback, movable_steals_from_half_the_pageblock_order_on)
 	lay_free(zone, 0, 4);
 	ASSERT_TRUE(shadow_buddy_take(zone, 0, 2));
 	EXPECT_FRAMES(zone, 0, "A...F...F.......");
-	EXPECT_EQ(8, shadow_buddy_alloc(zone, 3, M));
+	EXPECT_EQ(8, take(zone, 3, M));
 	EXPECT_TYPES(zone, "M");
 	EXPECT_FREE_LIST(zone, 2, M, "4");
 	EXPECT_EQ(1, zone->stat.steal);
@@ -302,7 +299,7 @@ TEST_F(fallback, pageblocks_of_one_page_are_always_stolen)
 	shadow_zone_exit(zone);
 	ASSERT_EQ(0, zone_make(zone, 1, 0));
 	lay_free(zone, 0, 2);
-	EXPECT_EQ(0, shadow_buddy_alloc(zone, 1, U));
+	EXPECT_EQ(0, take(zone, 1, U));
 	EXPECT_TYPES(zone, "UUUUM");
 	EXPECT_FREE_LIST(zone, 1, U, "2");
 	EXPECT_SOUND(zone);
@@ -315,8 +312,8 @@ TEST_F(fallback, smaller_blocks_do_not_serve)
 
 	set_type(zone, 0, U);
 	lay_free(zone, 0, 1);
-	EXPECT_EQ(NONE, shadow_buddy_alloc(zone, 2, M));
-	EXPECT_EQ(NONE, shadow_buddy_alloc(zone, 2, R));
+	EXPECT_EQ(NONE, take(zone, 2, M));
+	EXPECT_EQ(NONE, take(zone, 2, R));
 	EXPECT_EQ(0, zone->stat.fallback);
 	EXPECT_EQ(2, zone->nr_free);
 }

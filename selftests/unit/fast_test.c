@@ -54,7 +54,7 @@ FIXTURE_SETUP(fast)
 		ASSERT_EQ(0, shadow_mem_section(&self->mem, self->zone[i],
 						i << 10, &idx));
 		lay_free(self->zone[i], 0, 4);
-		shadow_pcp_refill(&self->zone[i]->pcp[0], self->zone[i], 0, M);
+		refill(&self->zone[i]->pcp[0], self->zone[i], 0, M);
 	}
 	shadow_mem_build_zonelists(&self->mem, in_a_row);
 }
@@ -72,12 +72,6 @@ static u32 served(struct shadow_mem *mem, const struct shadow_request *req)
 	u64 pfn;
 
 	return shadow_mem_alloc(mem, req, &pfn) ? 99 : pfn >> 10;
-}
-
-static void set_marks(struct shadow_zone *zone, u64 min, u64 low)
-{
-	zone->config.watermark[SHADOW_WMARK_MIN] = min;
-	zone->config.watermark[SHADOW_WMARK_LOW] = low;
 }
 
 static u32 listed(const struct shadow_zone *zone)
@@ -155,9 +149,9 @@ TEST_F(fast, lists_are_given_back_below_the_minimum)
 TEST_F(fast, lowmem_reserve_keeps_a_list_from_higher_requests)
 {
 	self->req.highest_zone = 0;
-	self->zone[0]->config.lowmem_reserve[0] = 12;
+	set_reserve(self->zone[0], 0, 12);
 	EXPECT_EQ(2, served(&self->mem, &self->req));
-	self->zone[0]->config.lowmem_reserve[0] = 11;
+	set_reserve(self->zone[0], 0, 11);
 	EXPECT_EQ(0, served(&self->mem, &self->req));
 }
 
@@ -170,6 +164,7 @@ TEST_F(fast, free_fills_the_list_up_to_high)
 	ASSERT_EQ(0, shadow_mem_alloc(&self->mem, &self->req, &pfn[0]));
 	ASSERT_EQ(0, shadow_mem_alloc(&self->mem, &self->req, &pfn[1]));
 	pcp->high = 3;
+	pcp->limit = 3;
 	EXPECT_EQ(0, shadow_mem_free(&self->mem, pfn[0], 0, 0));
 	EXPECT_EQ(3, pcp->count);
 	EXPECT_EQ(0, shadow_mem_free(&self->mem, pfn[1], 0, 0));

@@ -6,25 +6,7 @@
  */
 #include "unit.h"
 
-static struct shadow_zone *locked;
-static u32 nr_locks;
-
-static void lock(struct shadow_zone *zone)
-{
-	if (locked)
-		abort();
-	locked = zone;
-	nr_locks++;
-}
-
-static void unlock(struct shadow_zone *zone)
-{
-	if (locked != zone)
-		abort();
-	locked = NULL;
-}
-
-static const struct shadow_mem_owner owner = { .lock = lock, .unlock = unlock };
+static struct seam_lock zone_lock;
 
 /* One zone, 16 MiB up, with 32 frames: 0 to 15 free, 16 live, 17 on holes. */
 FIXTURE(free)
@@ -47,7 +29,6 @@ FIXTURE_SETUP(free)
 		.nr_nodes = 1,
 		.nr_cpus = 2,
 		.max_pfn = 1 << 20,
-		.owner = &owner,
 	};
 	struct shadow_zone_config zone_config = {
 		.max_sections = 1,
@@ -59,18 +40,22 @@ FIXTURE_SETUP(free)
 	u32 idx;
 
 	ASSERT_EQ(0, shadow_mem_init(&self->mem, &config));
-	ASSERT_EQ(0, shadow_mem_add_zone(&self->mem, &zone_config, NULL,
+	ASSERT_EQ(0, shadow_mem_add_zone(&self->mem, &zone_config, &zone_lock,
 					 &self->zone));
 	ASSERT_EQ(0, shadow_mem_reserve_section(&self->mem, BASE));
+	seam_lock(&zone_lock);
 	ASSERT_EQ(0, shadow_mem_section(&self->mem, self->zone, BASE, &idx));
+	ASSERT_EQ(0, shadow_zone_add_live(self->zone, 16, 1));
+	seam_unlock(&zone_lock);
 	shadow_mem_build_zonelists(&self->mem, one_node);
 	lay_free(self->zone, 0, 4);
-	ASSERT_EQ(0, shadow_zone_add_live(self->zone, 16, 1));
+	shadow_mem_update_first_zones(&self->mem);
+	zone_lock.taken = 0;
 }
 
 FIXTURE_TEARDOWN(free)
 {
-	EXPECT_EQ(NULL, locked);
+	EXPECT_FALSE(zone_lock.held);
 	EXPECT_STREQ("none", mem_rule(&self->mem));
 	shadow_mem_exit(&self->mem);
 	EXPECT_EQ(0, seam_fault.live);
@@ -205,7 +190,7 @@ TEST_F(free, split_goes_from_every_order_to_every_smaller_one)
 
 	for (order = 0; order <= 4; order++) {
 		for (to = 0; to <= order; to++) {
-			ASSERT_TRUE(shadow_buddy_take(self->zone, 0, order));
+			ASSERT_TRUE(take_at(self->zone, 0, order));
 			ASSERT_EQ(0, shadow_mem_split(&self->mem, BASE, order,
 						      to));
 			for (i = 0; i < 1U << order; i += 1U << to) {
@@ -263,23 +248,23 @@ TEST_F(free, zone_is_locked_only_off_the_lists)
 {
 	u64 pfn, big;
 
-	nr_locks = 0;
+	zone_lock.taken = 0;
 	ASSERT_EQ(0, get(&self->mem, 0, 0, &pfn));
-	EXPECT_EQ(1, nr_locks);
+	EXPECT_EQ(1, zone_lock.taken);
 	ASSERT_EQ(0, shadow_mem_free(&self->mem, pfn, 0, 0));
 	ASSERT_EQ(0, get(&self->mem, 0, 0, &pfn));
 	ASSERT_EQ(0, shadow_mem_free(&self->mem, pfn, 0, 0));
-	EXPECT_EQ(1, nr_locks);
+	EXPECT_EQ(1, zone_lock.taken);
 	shadow_mem_drain(&self->mem, 0);
-	EXPECT_EQ(2, nr_locks);
+	EXPECT_EQ(2, zone_lock.taken);
 	ASSERT_EQ(0, get(&self->mem, 4, 0, &big));
-	EXPECT_EQ(3, nr_locks);
+	EXPECT_EQ(3, zone_lock.taken);
 	EXPECT_EQ(0, shadow_mem_split(&self->mem, big, 4, 3));
-	EXPECT_EQ(4, nr_locks);
+	EXPECT_EQ(4, zone_lock.taken);
 	EXPECT_EQ(0, shadow_mem_free(&self->mem, big, 3, 0));
-	EXPECT_EQ(4, nr_locks);
+	EXPECT_EQ(4, zone_lock.taken);
 	EXPECT_EQ(0, shadow_mem_free(&self->mem, big + 8, 3, 0));
-	EXPECT_EQ(5, nr_locks); /* 16 pages are above high */
+	EXPECT_EQ(5, zone_lock.taken); /* 16 pages are above high */
 }
 
 TEST(every_fault_has_a_name_of_its_own)

@@ -169,7 +169,7 @@ TEST(zone_that_does_not_fit_the_instance_is_refused)
 	struct shadow_mem_config config = {
 		.max_zones = 1, .nr_nodes = 1, .nr_cpus = 2, .max_pfn = 1
 	};
-	struct shadow_zone_config zone = { .max_sections = 1, .nr_cpus = 2 };
+	struct shadow_zone_config zone = { .max_sections = 1 };
 	struct shadow_zone *made = (void *)1;
 	struct shadow_mem mem;
 
@@ -177,10 +177,6 @@ TEST(zone_that_does_not_fit_the_instance_is_refused)
 	zone.node = 1;
 	EXPECT_EQ(-EINVAL, shadow_mem_add_zone(&mem, &zone, NULL, &made));
 	zone.node = 0;
-	zone.pcp_batch = 1;
-	zone.nr_cpus = 3;
-	EXPECT_EQ(-EINVAL, shadow_mem_add_zone(&mem, &zone, NULL, &made));
-	zone.nr_cpus = 2;
 	zone.pb_order = 11;
 	EXPECT_EQ(-EINVAL, shadow_mem_add_zone(&mem, &zone, NULL, &made));
 	EXPECT_EQ(0, mem.nr_zones);
@@ -235,10 +231,8 @@ TEST_F(mem, minimum_comes_after_every_low_mark)
 	u32 i;
 
 	give_each_zone_pages(self->zone, 3);
-	for (i = 0; i < NR_NODES * 2; i++) {
-		self->zone[i]->config.watermark[SHADOW_WMARK_MIN] = 1;
-		self->zone[i]->config.watermark[SHADOW_WMARK_LOW] = 2;
-	}
+	for (i = 0; i < NR_NODES * 2; i++)
+		set_marks(self->zone[i], 1, 2);
 	EXPECT_STREQ("02 00 12 10 22 20 02 00 12 10 22 20",
 		     tried(&self->mem, &self->req));
 	for (i = 0; i < NR_NODES * 2; i++)
@@ -258,8 +252,7 @@ TEST_F(mem, high_request_leaves_half_of_the_minimum)
 	for (min = 0; min < ARRAY_SIZE(left); min++) {
 		while (zone->nr_free < 8)
 			lay_free(zone, zone->present, 0);
-		zone->config.watermark[SHADOW_WMARK_MIN] = min;
-		zone->config.watermark[SHADOW_WMARK_LOW] = 8;
+		set_marks(zone, min, 8);
 		self->req.flags = 0;
 		tried(&self->mem, &self->req);
 		EXPECT_EQ(min, zone->nr_free);
@@ -277,7 +270,7 @@ TEST_F(mem, lowmem_reserve_keeps_pages_from_higher_requests)
 
 	for (i = 0; i < 4; i++)
 		lay_free(dma, i, 0);
-	dma->config.lowmem_reserve[2] = 2;
+	set_reserve(dma, 2, 2);
 	self->req.highest_zone = 2;
 	EXPECT_STREQ("00 00", tried(&self->mem, &self->req));
 	self->req.highest_zone = 0;

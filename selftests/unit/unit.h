@@ -14,6 +14,7 @@
 #include "core/check.h"
 #include "core/fallback.h"
 #include "core/mem.h"
+#include "core/watermark.h"
 #include "uapi/shadowmm.h"
 
 /* Last: it takes the ARRAY_SIZE that is there. */
@@ -31,6 +32,7 @@
 #define I SHADOW_MT_ISOLATE
 
 #define NONE SHADOW_IDX_NONE
+#define STOCK (&shadow_policy_stock)
 #define DRAWING_MAX 4096
 
 /* Frames [idx, idx + nr) as the letters at the head of this file. */
@@ -117,7 +119,7 @@ static inline int zone_make(struct shadow_zone *zone, u32 sections,
 	u32 slot, i;
 	int err;
 
-	err = shadow_zone_init(zone, &config, NULL);
+	err = shadow_zone_init(zone, &config, STOCK, NULL);
 	for (i = 0; !err && i < sections; i++)
 		err = shadow_zone_add_section(zone, (u64)i << SHADOW_MAX_ORDER,
 					      &slot);
@@ -131,18 +133,75 @@ static inline int zone_make(struct shadow_zone *zone, u32 sections,
 static inline u32 lay_free(struct shadow_zone *zone, u32 idx,
 			   unsigned int order)
 {
-	if (shadow_zone_add_block(zone, idx, order))
+	int err;
+
+	seam_lock(zone->lock);
+	err = shadow_zone_add_block(zone, idx, order);
+	seam_unlock(zone->lock);
+	if (err)
 		abort();
 	return idx;
+}
+
+/* One given block. */
+static inline bool take_at(struct shadow_zone *zone, u32 idx,
+			   unsigned int order)
+{
+	bool taken;
+
+	seam_lock(zone->lock);
+	taken = shadow_buddy_take(zone, idx, order);
+	seam_unlock(zone->lock);
+	return taken;
 }
 
 static inline u32 lay_alloc(struct shadow_zone *zone, u32 idx,
 			    unsigned int order)
 {
 	lay_free(zone, idx, order);
-	if (!shadow_buddy_take(zone, idx, order))
+	if (!take_at(zone, idx, order))
 		abort();
 	return idx;
+}
+
+/* A block of a type from a zone's free lists. */
+static inline u32 take(struct shadow_zone *zone, unsigned int order,
+		       unsigned int mt)
+{
+	struct shadow_request req = { .order = order, .migratetype = mt };
+
+	return shadow_buddy_alloc(zone, &req, mt);
+}
+
+/* A batch for a CPU's list. */
+static inline void refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
+			  unsigned int order, unsigned int mt)
+{
+	struct shadow_request req = { .order = order, .migratetype = mt };
+
+	shadow_pcp_refill(pcp, zone, &req, mt);
+}
+
+/* Change a zone's minimum and low mark. */
+static inline void set_marks(struct shadow_zone *zone, u64 min, u64 low)
+{
+	const u64 marks[SHADOW_NR_WMARK] = { min, low, low };
+	u64 reserve[SHADOW_MAX_ZONES];
+
+	memcpy(reserve, zone->lowmem_reserve, sizeof(reserve));
+	shadow_watermark_set(zone, marks, reserve);
+}
+
+/* Change what a zone keeps from requests that could use a higher one. */
+static inline void set_reserve(struct shadow_zone *zone, unsigned int highest,
+			       u64 pages)
+{
+	u64 marks[SHADOW_NR_WMARK], reserve[SHADOW_MAX_ZONES];
+
+	memcpy(marks, zone->wmark, sizeof(marks));
+	memcpy(reserve, zone->lowmem_reserve, sizeof(reserve));
+	reserve[highest] = pages;
+	shadow_watermark_set(zone, marks, reserve);
 }
 
 #endif /* _SHADOWMM_UNIT_H */

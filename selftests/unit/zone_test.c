@@ -34,7 +34,7 @@ static const struct shadow_zone_config good = {
 static int try_config(struct shadow_zone_config config)
 {
 	struct shadow_zone zone;
-	int err = shadow_zone_init(&zone, &config, NULL);
+	int err = shadow_zone_init(&zone, &config, STOCK, NULL);
 
 	if (!err)
 		shadow_zone_exit(&zone);
@@ -64,7 +64,7 @@ TEST(config_that_cannot_be_is_refused)
 	config.nr_cpus = 0;
 	EXPECT_EQ(-EINVAL, try_config(config));
 	config.pcp_batch = 0;
-	EXPECT_EQ(0, try_config(config));
+	EXPECT_EQ(-EINVAL, try_config(config));
 }
 
 TEST(exit_of_a_zeroed_zone_is_allowed)
@@ -90,7 +90,7 @@ TEST_F(zone, frames_keep_the_low_bits_of_their_pfn)
 	struct shadow_zone *zone = &self->zone;
 
 	shadow_zone_exit(zone);
-	ASSERT_EQ(0, shadow_zone_init(zone, &good, NULL));
+	ASSERT_EQ(0, shadow_zone_init(zone, &good, STOCK, NULL));
 	EXPECT_EQ(0, shadow_zone_add_section(zone, 1ULL << 39, &self->slot));
 	EXPECT_EQ(0, self->slot);
 	EXPECT_EQ(1ULL << 39, shadow_zone_pfn(zone, 0));
@@ -227,10 +227,23 @@ TEST_F(zone, set_pageblock_mt_changes_whole_pageblocks)
 	EXPECT_TYPES(zone, "RUCC");
 }
 
+static bool ok_below(struct shadow_zone *zone, unsigned int order,
+		     unsigned int mt, u64 mark, unsigned int highest)
+{
+	struct shadow_request req = {
+		.order = order,
+		.migratetype = mt,
+		.highest_zone = highest,
+	};
+
+	set_marks(zone, 0, mark);
+	return shadow_watermark_ok(zone, &req, SHADOW_WMARK_LOW);
+}
+
 static bool ok(struct shadow_zone *zone, unsigned int order, unsigned int mt,
 	       u64 mark)
 {
-	return shadow_zone_watermark_ok(zone, order, mt, mark, 0);
+	return ok_below(zone, order, mt, mark, 0);
 }
 
 /* 16 pages are free, 10 must stay: 6 may go, in a block of order 2 at most. */
@@ -255,14 +268,14 @@ TEST_F(zone, lowmem_reserve_adds_to_the_watermark)
 	struct shadow_zone *zone = &self->zone;
 
 	lay_free(zone, 0, 4);
-	zone->config.lowmem_reserve[1] = 5;
-	zone->config.lowmem_reserve[4] = 16;
-	EXPECT_TRUE(shadow_zone_watermark_ok(zone, 0, M, 15, 0));
-	EXPECT_TRUE(shadow_zone_watermark_ok(zone, 0, M, 10, 1));
-	EXPECT_FALSE(shadow_zone_watermark_ok(zone, 0, M, 11, 1));
-	EXPECT_TRUE(shadow_zone_watermark_ok(zone, 2, M, 7, 1));
-	EXPECT_FALSE(shadow_zone_watermark_ok(zone, 2, M, 8, 1));
-	EXPECT_FALSE(shadow_zone_watermark_ok(zone, 0, M, 0, 4));
+	set_reserve(zone, 1, 5);
+	set_reserve(zone, 4, 16);
+	EXPECT_TRUE(ok_below(zone, 0, M, 15, 0));
+	EXPECT_TRUE(ok_below(zone, 0, M, 10, 1));
+	EXPECT_FALSE(ok_below(zone, 0, M, 11, 1));
+	EXPECT_TRUE(ok_below(zone, 2, M, 7, 1));
+	EXPECT_FALSE(ok_below(zone, 2, M, 8, 1));
+	EXPECT_FALSE(ok_below(zone, 0, M, 0, 4));
 }
 
 /* F-F-: two pages are free, but no block of order 1. */
@@ -347,9 +360,10 @@ TEST_F(zone, bytes_are_eight_a_frame)
 	struct shadow_zone_config config = good;
 	struct shadow_zone zone;
 
-	EXPECT_EQ(2 * (1024 * 8 + 8 + 2), shadow_zone_bytes(&self->zone));
+	EXPECT_EQ(2 * (1024 * 8 + 8 + 2) + sizeof(struct shadow_pcp),
+		  shadow_zone_bytes(&self->zone));
 	config.nr_cpus = 3;
-	ASSERT_EQ(0, shadow_zone_init(&zone, &config, NULL));
+	ASSERT_EQ(0, shadow_zone_init(&zone, &config, STOCK, NULL));
 	EXPECT_EQ(1024 * 8 + 8 + 2 + 3 * sizeof(struct shadow_pcp),
 		  shadow_zone_bytes(&zone));
 	shadow_zone_exit(&zone);

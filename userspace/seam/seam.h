@@ -25,6 +25,9 @@ typedef int64_t s64;
 #ifndef U32_MAX
 #define U32_MAX UINT32_MAX
 #endif
+#ifndef U64_MAX
+#define U64_MAX UINT64_MAX
+#endif
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define noinline __attribute__((__noinline__))
@@ -105,12 +108,56 @@ static inline void seam_free(void *p)
 }
 
 /**
- * seam_assert_held() - nothing to assert where one thread owns everything
- * @lock: not looked at
+ * struct seam_lock - a lock that catches who misuses it
+ * @held: somebody is inside
+ * @taken: how often it was taken
+ */
+struct seam_lock {
+	bool held;
+	unsigned long taken;
+};
+
+/**
+ * seam_lock() - take a lock
+ * @lock: a struct seam_lock; NULL where one thread owns what it protects
+ */
+static inline void seam_lock(void *lock)
+{
+	struct seam_lock *l = lock;
+
+	if (!l)
+		return;
+	if (l->held)
+		abort();
+	l->held = true;
+	l->taken++;
+}
+
+/**
+ * seam_unlock() - release what seam_lock() took
+ * @lock: the same
+ */
+static inline void seam_unlock(void *lock)
+{
+	struct seam_lock *l = lock;
+
+	if (!l)
+		return;
+	if (!l->held)
+		abort();
+	l->held = false;
+}
+
+/**
+ * seam_assert_held() - die unless the caller holds a lock
+ * @lock: a struct seam_lock; NULL where one thread owns everything
  */
 static inline void seam_assert_held(void *lock)
 {
-	(void)lock;
+	const struct seam_lock *l = lock;
+
+	if (l && !l->held)
+		abort();
 }
 
 #endif /* _SHADOWMM_SEAM_H */

@@ -43,6 +43,32 @@ static inline void seam_free(void *p)
 }
 
 /**
+ * seam_lock() - take the lock that protects a zone
+ * @lock: a raw spinlock; NULL where one thread owns what it protects
+ *
+ * Context: interrupts off.
+ */
+static inline void seam_lock(void *lock)
+{
+	if (!lock)
+		return;
+	raw_spin_lock((raw_spinlock_t *)lock);
+	__release(lock); /* sparse knows no lock that may not be there */
+}
+
+/**
+ * seam_unlock() - release what seam_lock() took
+ * @lock: the same
+ */
+static inline void seam_unlock(void *lock)
+{
+	if (!lock)
+		return;
+	__acquire(lock);
+	raw_spin_unlock((raw_spinlock_t *)lock);
+}
+
+/**
  * seam_assert_held() - tell lockdep that the caller holds a lock
  * @lock: the raw spinlock that protects what is being touched; NULL where one
  *        thread owns it

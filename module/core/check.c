@@ -82,16 +82,16 @@ static int check_free_lists(const struct shadow_zone *zone,
 
 /* One per-CPU list: it ends, and each block is what the list says. */
 static int check_stack(const struct shadow_zone *zone,
-		       const struct shadow_stack *list, unsigned int order,
+		       const struct shadow_pcp *pcp, unsigned int order,
 		       unsigned int mt, struct shadow_check *check)
 {
 	u32 nr_frames = shadow_zone_nr_frames(zone);
 	u32 idx, next, nr = 0;
 
-	for (idx = list->head; idx != SHADOW_IDX_NONE; idx = next) {
+	for (idx = pcp->head[order][mt]; idx != SHADOW_IDX_NONE; idx = next) {
 		if (idx >= nr_frames)
 			return broken(check, SHADOW_RULE_LIST_LINK, idx);
-		if (nr == list->nr)
+		if (nr == pcp->nr[order][mt])
 			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
 		next = shadow_frame_next(&zone->frames[idx]);
 		if (zone->frames[idx].word !=
@@ -99,8 +99,9 @@ static int check_stack(const struct shadow_zone *zone,
 			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
 		nr++;
 	}
-	if (nr != list->nr)
-		return broken(check, SHADOW_RULE_LIST_COUNT, list->head);
+	if (nr != pcp->nr[order][mt])
+		return broken(check, SHADOW_RULE_LIST_COUNT,
+			      pcp->head[order][mt]);
 	return 0;
 }
 
@@ -108,19 +109,17 @@ static int check_pcp(const struct shadow_zone *zone,
 		     const struct shadow_pcp *pcp, struct shadow_check *check,
 		     u64 *blocks)
 {
-	const struct shadow_stack *list;
 	unsigned int order, mt;
 	u64 pages = 0;
 	int err;
 
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
-		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++) {
-			list = &pcp->list[order][mt];
-			err = check_stack(zone, list, order, mt, check);
+		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
+			err = check_stack(zone, pcp, order, mt, check);
 			if (err)
 				return err;
-			*blocks += list->nr;
-			pages += (u64)list->nr << order;
+			*blocks += pcp->nr[order][mt];
+			pages += (u64)pcp->nr[order][mt] << order;
 		}
 	}
 	if (pages != pcp->count)

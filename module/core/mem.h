@@ -122,21 +122,20 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 					 unsigned int cpu, u64 *pfn)
 {
 	struct shadow_zone *zone;
-	unsigned int order;
-	u32 idx;
+	u32 pages, idx;
 
 	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
 		     req->node >= mem->config.nr_nodes))
 		return false;
-	zone = mem->first_zone[req->node * SHADOW_ZONE_ROW + req->highest_zone];
-	if (unlikely(!zone))
-		return false;
-	order = req->order;
-	if (unlikely(READ_ONCE(zone->nr_free) <
+	zone = mem->first_zone[(size_t)req->node * SHADOW_ZONE_ROW +
+			       req->highest_zone];
+	pages = 1U << req->order;
+	if (unlikely(!zone ||
+		     READ_ONCE(zone->nr_free) <
 			     zone->floor[req->highest_zone] ||
-		     !(READ_ONCE(zone->free_orders) >> order)))
+		     READ_ONCE(zone->free_orders) < pages))
 		return false;
-	idx = shadow_pcp_pop(&zone->pcp[cpu], zone->frames, order,
+	idx = shadow_pcp_pop(&zone->pcp[cpu], zone->frames, req->order,
 			     req->migratetype);
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return false;
@@ -178,21 +177,29 @@ static inline int shadow_mem_alloc(struct shadow_mem *mem,
 static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 					unsigned int order, unsigned int cpu)
 {
+	struct shadow_frame *frame;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
+	u32 idx, count;
 	unsigned int mt;
-	u32 idx;
+	u64 word;
 
 	zone = shadow_mem_find(mem, pfn, &idx);
-	if (unlikely(!zone || order > SHADOW_PCP_MAX_ORDER ||
-		     !shadow_frame_is_plain(&zone->frames[idx], order)))
+	if (unlikely(!zone || order > SHADOW_PCP_MAX_ORDER))
+		return false;
+	frame = &zone->frames[idx];
+	word = shadow_frame_less_mt(frame);
+	if (unlikely(word != shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0)))
 		return false;
 	mt = shadow_zone_pageblock_mt(zone, idx);
 	pcp = &zone->pcp[cpu];
-	if (unlikely(mt >= SHADOW_NR_PCP_MT ||
-		     pcp->count + (1U << order) > READ_ONCE(pcp->limit)))
+	count = pcp->count + (1U << order);
+	if (unlikely(mt >= SHADOW_NR_PCP_MT || count > pcp->limit))
 		return false;
-	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
+	frame->word = shadow_frame_restacked(word, mt, pcp->head[order][mt]);
+	pcp->head[order][mt] = idx;
+	pcp->nr[order][mt]++;
+	pcp->count = count;
 	return true;
 }
 

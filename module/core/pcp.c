@@ -23,11 +23,12 @@ void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
 		.limit = batch ? high_min : 0,
 		.high = high_min,
 		.high_min = high_min,
-		.high_max = max(high_min, high_max),
+		.high_max = min(max(high_min, high_max),
+				(u32)SHADOW_PCP_MAX_BLOCKS),
 	};
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++)
 		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++)
-			pcp->list[order][mt].head = SHADOW_IDX_NONE;
+			pcp->head[order][mt] = SHADOW_IDX_NONE;
 }
 
 /* Keep so many pages from now on. */
@@ -50,7 +51,8 @@ static void set_high(struct shadow_pcp *pcp, u32 high)
 void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
 {
 	pcp->high_min = high_min;
-	pcp->high_max = max(high_min, high_max);
+	pcp->high_max =
+		min(max(high_min, high_max), (u32)SHADOW_PCP_MAX_BLOCKS);
 	set_high(pcp, min(max(pcp->high, pcp->high_min), pcp->high_max));
 }
 
@@ -72,25 +74,24 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt)
 {
 	unsigned int order = req->order;
-	struct shadow_stack *list = &pcp->list[order][mt];
 	u32 nr = max(pcp->batch >> order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
 		set_high(pcp, min(pcp->high + pcp->batch,
 				  max(pcp->high, pcp->high_max)));
-	while (list->nr < nr) {
+	while (pcp->nr[order][mt] < nr) {
 		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
 		zone->frames[idx].word =
 			shadow_frame_stacked(order, mt, SHADOW_IDX_NONE);
 		if (last == SHADOW_IDX_NONE)
-			list->head = idx;
+			pcp->head[order][mt] = idx;
 		else
 			shadow_frame_set_next(&zone->frames[last], idx);
 		last = idx;
-		list->nr++;
+		pcp->nr[order][mt]++;
 		pcp->count += 1U << order;
 	}
 }
@@ -101,16 +102,17 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
  * before  head d c b a     cut(2)
  * after   head d c         returns b a
  */
-static u32 stack_cut(struct shadow_stack *list, struct shadow_frame *frames,
-		     u32 nr)
+static u32 cut_oldest(struct shadow_pcp *pcp, struct shadow_frame *frames,
+		      unsigned int order, unsigned int mt, u32 nr)
 {
-	u32 keep = list->nr - nr;
-	u32 idx = list->head;
+	u32 keep = pcp->nr[order][mt] - nr;
+	u32 idx = pcp->head[order][mt];
 	u32 rest;
 
-	list->nr = keep;
+	pcp->nr[order][mt] = keep;
+	pcp->count -= nr << order;
 	if (!keep) {
-		list->head = SHADOW_IDX_NONE;
+		pcp->head[order][mt] = SHADOW_IDX_NONE;
 		return idx;
 	}
 	while (--keep)
@@ -138,18 +140,17 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		      u32 pages, unsigned int order, unsigned int mt)
 {
 	u32 stop = pcp->count > pages ? pcp->count - pages : 0;
-	struct shadow_stack *list;
 	u32 idx, next, nr;
 
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));
 	while (pcp->count > stop) {
-		list = &pcp->list[order][mt];
 		nr = (pcp->count - stop + (1U << order) - 1) >> order;
-		nr = min(nr, list->nr);
-		idx = nr ? stack_cut(list, zone->frames, nr) : SHADOW_IDX_NONE;
-		pcp->count -= nr << order;
+		nr = min(nr, (u32)pcp->nr[order][mt]);
+		idx = SHADOW_IDX_NONE;
+		if (nr)
+			idx = cut_oldest(pcp, zone->frames, order, mt, nr);
 		while (idx != SHADOW_IDX_NONE) {
 			next = shadow_frame_next(&zone->frames[idx]);
 			shadow_buddy_free(zone, idx, order);

@@ -20,26 +20,22 @@ struct shadow_zone;
 #define SHADOW_NR_PCP_ORDERS (SHADOW_PCP_MAX_ORDER + 1)
 #define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
 
-/**
- * struct shadow_stack - blocks of one order and migratetype, the last one first
- * @head: the block put on it last, SHADOW_IDX_NONE if empty
- * @nr: how many blocks
- */
-struct shadow_stack {
-	u32 head;
-	u32 nr;
-};
+/* Blocks that one list may have. */
+#define SHADOW_PCP_MAX_BLOCKS 65535
 
 /**
  * struct shadow_pcp - one CPU's lists in one zone
  * @count: pages on all lists
- * @high: drain when more pages than this are kept
  * @limit: the fast path adds none past this: @high, or 0 where each free must
  *         take the slow path
+ * @high: drain when more pages than this are kept
  * @high_min: what @high begins with,
- * @high_max: and may grow to
+ * @high_max: and may grow to; less than SHADOW_PCP_MAX_BLOCKS
  * @batch: pages moved at once; 0: the lists are not used
- * @list: blocks, by order and migratetype
+ * @pad: makes the size a power of two, which spares the fast path a
+ *       multiplication
+ * @nr: blocks on each list, by order and migratetype
+ * @head: the block put on each list last, SHADOW_IDX_NONE if it is empty
  */
 struct shadow_pcp {
 	u32 count;
@@ -48,7 +44,9 @@ struct shadow_pcp {
 	u32 high_min;
 	u32 high_max;
 	u32 batch;
-	struct shadow_stack list[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
+	u32 pad[2];
+	u16 nr[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
+	u32 head[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
 };
 
 void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
@@ -73,16 +71,15 @@ static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
 				 struct shadow_frame *frames,
 				 unsigned int order, unsigned int mt)
 {
-	struct shadow_stack *list = &pcp->list[order][mt];
-	u32 idx = list->head;
+	u32 idx = pcp->head[order][mt];
 	u64 word;
 
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
 	word = frames[idx].word;
-	list->head = word >> SHADOW_NEXT_SHIFT;
-	list->nr--;
 	frames[idx].word = shadow_frame_unstacked(word);
+	pcp->head[order][mt] = word >> SHADOW_NEXT_SHIFT;
+	pcp->nr[order][mt]--;
 	pcp->count -= 1U << order;
 	return idx;
 }
@@ -99,11 +96,10 @@ static inline void shadow_pcp_push(struct shadow_pcp *pcp,
 				   struct shadow_frame *frames, u32 idx,
 				   unsigned int order, unsigned int mt)
 {
-	struct shadow_stack *list = &pcp->list[order][mt];
-
-	frames[idx].word = shadow_frame_stacked(order, mt, list->head);
-	list->head = idx;
-	list->nr++;
+	frames[idx].word =
+		shadow_frame_stacked(order, mt, pcp->head[order][mt]);
+	pcp->head[order][mt] = idx;
+	pcp->nr[order][mt]++;
 	pcp->count += 1U << order;
 }
 

@@ -77,11 +77,16 @@ shadow_pfnmap_entry(const struct shadow_pfnmap *map, u64 pfn)
 static inline struct shadow_zone *
 shadow_pfnmap_get(const struct shadow_pfnmap *map, u64 pfn, u32 *idx)
 {
-	const struct shadow_section *entry = shadow_pfnmap_entry(map, pfn);
+	size_t root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
+	const struct shadow_section *entry;
 	struct shadow_zone *zone;
 
+	if (unlikely(root >= map->nr_roots))
+		return NULL;
+	entry = map->root[root];
 	if (unlikely(!entry))
 		return NULL;
+	entry += pfn >> SHADOW_MAX_ORDER & (SHADOW_LEAF_SECTIONS - 1);
 	zone = seam_load_acquire(&entry->zone);
 	*idx = entry->idx + (pfn & (SHADOW_SECTION_FRAMES - 1));
 	return zone;

@@ -66,6 +66,14 @@ static int arena_distance(int from, int to)
 	return node_distance(from, to);
 }
 
+/* Out of the fast path's way: it would load all this for the tracepoint. */
+static noinline void arena_trace_alloc(const struct shadow_request *req,
+				       u64 pfn, int err)
+{
+	trace_shadow_page_alloc(pfn, req->order, req->migratetype, req->node,
+				err);
+}
+
 /* The rest of shadow_arena_alloc(), which turned interrupts off. */
 static noinline int arena_alloc_slow(const struct shadow_request *req, u64 *pfn,
 				     unsigned long flags)
@@ -76,8 +84,7 @@ static noinline int arena_alloc_slow(const struct shadow_request *req, u64 *pfn,
 	full.cpu = smp_processor_id();
 	err = shadow_mem_alloc_slow(&arena.mem, &full, pfn);
 	local_irq_restore(flags);
-	trace_shadow_page_alloc(err ? ~0UL : *pfn, req->order, req->migratetype,
-				req->node, err);
+	arena_trace_alloc(req, err ? ~0UL : *pfn, err);
 	return err;
 }
 
@@ -98,8 +105,8 @@ int shadow_arena_alloc(const struct shadow_request *req, u64 *pfn)
 					    pfn)))
 		return arena_alloc_slow(req, pfn, flags);
 	local_irq_restore(flags);
-	trace_shadow_page_alloc(*pfn, req->order, req->migratetype, req->node,
-				0);
+	if (trace_shadow_page_alloc_enabled())
+		arena_trace_alloc(req, *pfn, 0);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_alloc);

@@ -112,9 +112,9 @@ static struct shadow_list *list(struct sick *sick, unsigned int order)
 	return &sick->zone->free_area[order][M];
 }
 
-static struct shadow_stack *stack(struct sick *sick)
+static u16 *stack_nr(struct sick *sick)
 {
-	return &sick->zone->pcp[1].list[0][M];
+	return &sick->zone->pcp[1].nr[0][M];
 }
 
 static void link_prev(struct sick *s)
@@ -174,12 +174,12 @@ static void count_of_empty(struct sick *s)
 
 static void count_stack_too_many(struct sick *s)
 {
-	stack(s)->nr++;
+	(*stack_nr(s))++;
 }
 
 static void count_stack_too_few(struct sick *s)
 {
-	stack(s)->nr--;
+	(*stack_nr(s))--;
 }
 
 static void count_stack_loop(struct sick *s)

@@ -109,7 +109,7 @@ TEST_F(pcp, refill_takes_a_batch_of_pages_at_each_order)
 		self->pcp = &self->zone->pcp[0];
 		lay_free(self->zone, 0, 10);
 		refill(self->pcp, self->zone, order, M);
-		EXPECT_EQ(blocks[order], self->pcp->list[order][M].nr);
+		EXPECT_EQ(blocks[order], self->pcp->nr[order][M]);
 		EXPECT_EQ(blocks[order] << order, self->pcp->count);
 	}
 }
@@ -291,8 +291,7 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 			if (listed)
 				ASSERT_NE(0,
 					  self->zone->pcp[0]
-						  .list[order][mt > R ? M : mt]
-						  .nr);
+						  .nr[order][mt > R ? M : mt]);
 		}
 	}
 }

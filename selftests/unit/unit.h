@@ -101,7 +101,7 @@ static inline const char *mem_rule(const struct shadow_mem *mem)
 		     drawn_list(zone, (zone)->free_area[order][mt].head))
 #define EXPECT_PCP_LIST(zone, cpu, order, mt, drawing) \
 	EXPECT_STREQ(drawing,                          \
-		     drawn_list(zone, (zone)->pcp[cpu].list[order][mt].head))
+		     drawn_list(zone, (zone)->pcp[cpu].head[order][mt]))
 #define EXPECT_TYPES(zone, drawing) \
 	EXPECT_STREQ(drawing, drawn_types(zone, strlen(drawing)))
 #define EXPECT_SOUND(zone) EXPECT_STREQ("none", zone_rule(zone))

@@ -5,6 +5,10 @@
  * interrupts off, in ticks of the time-stamp counter. Under QEMU's -icount that
  * counter is an exact count of instructions; elsewhere it is time.
  *
+ * Both sides are called through a table, by the same loops. A third side does
+ * nothing: what it takes is what the loops and the calls take, and is taken off
+ * both.
+ *
  * Live takes struct pages, the shadow pfns of its arena. Live also does what
  * the shadow has no part in: memory cgroups' hooks, its own tracepoints, page
  * flags and reference counts, per-node statistics, and zeroing where the
@@ -26,6 +30,27 @@
 #define BENCH_ROUNDS 11
 #define BENCH_LIVE 512 /* blocks held at once in the strided rows */
 #define BENCH_STRIDE 167 /* coprime with BENCH_LIVE */
+#define MIX_OPS 100000
+#define MIX_ORDERS 10
+#define MIX_BLOCKS 1024
+#define MIX_TURN 1000 /* ops of one side, then of the next */
+
+/**
+ * struct bench_side - who is timed
+ * @alloc: allocate a block of @order into slot @i; 0 or -ENOMEM
+ * @free: give the block in slot @i back
+ */
+struct bench_side {
+	int (*alloc)(unsigned int order, unsigned int i);
+	void (*free)(unsigned int order, unsigned int i);
+};
+
+enum bench_who {
+	LIVE,
+	SHADOW,
+	NONE,
+	BENCH_SIDES
+};
 
 /**
  * struct bench_row - one thing that is timed
@@ -46,102 +71,83 @@ static const struct bench_row rows[] = {
 	{ "order 3, hot", 3, 1, 512 },
 	{ "order 9, hot", 9, 1, 64 },
 	{ "order 0, 512 live, strided", 0, BENCH_LIVE, 1 },
+	{ "order 2, 256 live, strided", 2, BENCH_LIVE / 2, 1 },
 };
 
-static DEFINE_MUTEX(bench_mutex); /* one run at a time; the arrays below */
-static struct page *live_pages[BENCH_LIVE];
-static u64 shadow_pfns[BENCH_LIVE];
+static DEFINE_MUTEX(bench_mutex); /* one run at a time; all that follows */
+static struct page *live_pages[MIX_BLOCKS];
+static s64 shadow_pfns[MIX_BLOCKS];
+static u8 none_blocks[MIX_BLOCKS];
+static struct shadow_request shadow_req = {
+	.migratetype = SHADOW_MT_UNMOVABLE,
+	.highest_zone = ZONE_NORMAL,
+};
+
+static int live_alloc(unsigned int order, unsigned int i)
+{
+	live_pages[i] = alloc_pages(GFP_NOWAIT | __GFP_NOWARN, order);
+	return live_pages[i] ? 0 : -ENOMEM;
+}
+
+static void live_free(unsigned int order, unsigned int i)
+{
+	__free_pages(live_pages[i], order);
+}
+
+static int shadow_alloc(unsigned int order, unsigned int i)
+{
+	shadow_req.order = order;
+	shadow_pfns[i] = shadow_arena_alloc_pfn(&shadow_req);
+	return shadow_pfns[i] < 0 ? -ENOMEM : 0;
+}
+
+static void shadow_free(unsigned int order, unsigned int i)
+{
+	shadow_arena_free(shadow_pfns[i], order);
+}
+
+/* What the others do besides: keep what came, and say whether it came. */
+static int none_alloc(unsigned int order, unsigned int i)
+{
+	OPTIMIZER_HIDE_VAR(order);
+	none_blocks[i] = order;
+	return none_blocks[i] == 0xff ? -ENOMEM : 0;
+}
+
+static void none_free(unsigned int order, unsigned int i)
+{
+	OPTIMIZER_HIDE_VAR(order);
+}
+
+static const struct bench_side sides[BENCH_SIDES] = {
+	[LIVE] = { live_alloc, live_free },
+	[SHADOW] = { shadow_alloc, shadow_free },
+	[NONE] = { none_alloc, none_free },
+};
 
 static unsigned int strided(unsigned int i, unsigned int blocks)
 {
 	return i * BENCH_STRIDE % blocks;
 }
 
-static int bench_live(const struct bench_row *row)
+static int bench_pairs(const struct bench_side *side,
+		       const struct bench_row *row)
 {
-	const gfp_t gfp = GFP_NOWAIT | __GFP_NOWARN;
 	unsigned int t, i;
 
 	for (t = 0; t < row->times; t++) {
-		for (i = 0; i < row->blocks; i++) {
-			live_pages[i] = alloc_pages(gfp, row->order);
-			if (unlikely(!live_pages[i]))
-				goto fail;
-		}
 		for (i = 0; i < row->blocks; i++)
-			__free_pages(live_pages[strided(i, row->blocks)],
-				     row->order);
+			if (unlikely(side->alloc(row->order, i)))
+				goto fail;
+		for (i = 0; i < row->blocks; i++)
+			side->free(row->order, strided(i, row->blocks));
 	}
 	return 0;
 
 fail:
 	while (i--)
-		__free_pages(live_pages[i], row->order);
+		side->free(row->order, i);
 	return -ENOMEM;
-}
-
-static int bench_shadow(const struct bench_row *row)
-{
-	struct shadow_request req = {
-		.order = row->order,
-		.migratetype = SHADOW_MT_UNMOVABLE,
-		.highest_zone = ZONE_NORMAL,
-		.node = numa_mem_id(),
-	};
-	unsigned int t, i;
-	int err;
-
-	for (t = 0; t < row->times; t++) {
-		for (i = 0; i < row->blocks; i++) {
-			err = shadow_arena_alloc(&req, &shadow_pfns[i]);
-			if (unlikely(err))
-				goto fail;
-		}
-		for (i = 0; i < row->blocks; i++) {
-			err = shadow_arena_free(
-				shadow_pfns[strided(i, row->blocks)],
-				row->order);
-			if (unlikely(err))
-				return err;
-		}
-	}
-	return 0;
-
-fail:
-	while (i--)
-		shadow_arena_free(shadow_pfns[i], row->order);
-	return err;
-}
-
-/* The same loops around nothing. */
-static int bench_empty(const struct bench_row *row)
-{
-	unsigned int t, i;
-
-	for (t = 0; t < row->times; t++) {
-		for (i = 0; i < row->blocks; i++)
-			barrier();
-		for (i = 0; i < row->blocks; i++) {
-			OPTIMIZER_HIDE_VAR(i);
-			(void)strided(i, row->blocks);
-		}
-	}
-	return 0;
-}
-
-static int bench_time(int (*run)(const struct bench_row *row),
-		      const struct bench_row *row, u64 *ticks)
-{
-	unsigned long flags;
-	u64 start;
-	int err;
-
-	local_irq_save(flags);
-	start = get_cycles();
-	err = run(row);
-	*ticks = get_cycles() - start;
-	local_irq_restore(flags);
-	return err;
 }
 
 static int by_value(const void *a, const void *b)
@@ -157,25 +163,173 @@ static u64 median(u64 *values)
 	return values[BENCH_ROUNDS / 2];
 }
 
+static int time_pairs(const struct bench_side *side,
+		      const struct bench_row *row, u64 *ticks)
+{
+	unsigned long flags;
+	u64 start;
+	int err;
+
+	local_irq_save(flags);
+	start = get_cycles();
+	err = bench_pairs(side, row);
+	*ticks = get_cycles() - start;
+	local_irq_restore(flags);
+	return err;
+}
+
 static int bench_row(struct seq_file *m, const struct bench_row *row)
 {
-	u64 live[BENCH_ROUNDS], shadow[BENCH_ROUNDS], empty[BENCH_ROUNDS];
+	u64 ticks[BENCH_SIDES][BENCH_ROUNDS];
 	u64 pairs = (u64)row->blocks * row->times, none;
-	unsigned int i;
+	unsigned int i, who;
 	int err;
 
 	for (i = 0; i < BENCH_ROUNDS; i++) {
-		err = bench_time(bench_live, row, &live[i]);
-		err = err ?: bench_time(bench_shadow, row, &shadow[i]);
-		err = err ?: bench_time(bench_empty, row, &empty[i]);
-		if (err)
-			return err;
+		for (who = 0; who < BENCH_SIDES; who++) {
+			err = time_pairs(&sides[who], row, &ticks[who][i]);
+			if (err)
+				return err;
+		}
 	}
-	none = median(empty);
+	none = median(ticks[NONE]);
 	seq_printf(m, "%s\t%llu\t%llu\n", row->name,
-		   (median(live) - none + pairs / 2) / pairs,
-		   (median(shadow) - none + pairs / 2) / pairs);
+		   (median(ticks[LIVE]) - none + pairs / 2) / pairs,
+		   (median(ticks[SHADOW]) - none + pairs / 2) / pairs);
 	return 0;
+}
+
+/**
+ * struct mix - a random mix of orders, the same for each side
+ * @seed: of the numbers to come
+ * @slot: the slots, those in use first
+ * @order: of the block in each slot
+ * @held: slots in use
+ * @pages: in them
+ * @total: ticks of all ops
+ * @worst: ticks of the slowest
+ * @failed: requests that were not served
+ */
+struct mix {
+	u64 seed;
+	u16 slot[MIX_BLOCKS];
+	u8 order[MIX_BLOCKS];
+	unsigned int held;
+	u64 pages;
+	u64 total;
+	u64 worst;
+	unsigned int failed;
+};
+
+static struct mix mixes[BENCH_SIDES];
+
+static u32 mix_random(struct mix *mix)
+{
+	mix->seed ^= mix->seed << 13;
+	mix->seed ^= mix->seed >> 7;
+	mix->seed ^= mix->seed << 17;
+	return mix->seed >> 32;
+}
+
+static void mix_start(struct mix *mix)
+{
+	unsigned int i;
+
+	*mix = (struct mix){ .seed = 0x9e3779b97f4a7c15ULL };
+	for (i = 0; i < MIX_BLOCKS; i++)
+		mix->slot[i] = i;
+}
+
+static void mix_count(struct mix *mix, u64 ticks)
+{
+	mix->total += ticks;
+	mix->worst = max(mix->worst, ticks);
+}
+
+static void mix_alloc(struct mix *mix, const struct bench_side *side)
+{
+	unsigned int order = mix_random(mix) % MIX_ORDERS;
+	unsigned int slot = mix->slot[mix->held];
+	unsigned long flags;
+	u64 start;
+	int err;
+
+	local_irq_save(flags);
+	start = get_cycles();
+	err = side->alloc(order, slot);
+	mix_count(mix, get_cycles() - start);
+	local_irq_restore(flags);
+	if (err) {
+		mix->failed++;
+		return;
+	}
+	mix->order[slot] = order;
+	mix->pages += 1U << order;
+	mix->held++;
+}
+
+static void mix_free(struct mix *mix, const struct bench_side *side)
+{
+	unsigned int i = mix_random(mix) % mix->held;
+	unsigned int slot = mix->slot[i];
+	unsigned long flags;
+	u64 start;
+
+	local_irq_save(flags);
+	start = get_cycles();
+	side->free(mix->order[slot], slot);
+	mix_count(mix, get_cycles() - start);
+	local_irq_restore(flags);
+	mix->pages -= 1U << mix->order[slot];
+	mix->held--;
+	swap(mix->slot[i], mix->slot[mix->held]);
+}
+
+/* So many ops; a block is freed whenever more than @most pages are held. */
+static void mix_run(struct mix *mix, const struct bench_side *side, u64 most,
+		    unsigned int ops)
+{
+	while (ops--) {
+		if (mix->held && (mix->pages > most || mix->held == MIX_BLOCKS))
+			mix_free(mix, side);
+		else
+			mix_alloc(mix, side);
+	}
+}
+
+static void mix_row(struct seq_file *m, const char *name, u64 live, u64 shadow)
+{
+	seq_printf(m, "%s\t%llu\t%llu\n", name, live, shadow);
+}
+
+/* The sides take turns; as many pages are held as are 70 % of the arena. */
+static void bench_mix(struct seq_file *m)
+{
+	const struct mix *live = &mixes[LIVE], *shadow = &mixes[SHADOW];
+	struct shadow_arena_stat stat;
+	unsigned int who, done;
+	u64 none;
+
+	shadow_arena_stat(&stat);
+	for (who = 0; who < BENCH_SIDES; who++)
+		mix_start(&mixes[who]);
+	for (done = 0; done < MIX_OPS; done += MIX_TURN) {
+		for (who = 0; who < BENCH_SIDES; who++)
+			mix_run(&mixes[who], &sides[who], stat.pages * 7 / 10,
+				MIX_TURN);
+		cond_resched();
+	}
+	for (who = 0; who < BENCH_SIDES; who++)
+		while (mixes[who].held)
+			mix_free(&mixes[who], &sides[who]);
+	none = mixes[NONE].total;
+	mix_row(m, "orders 0 to 9 mixed, an op", (live->total - none) / MIX_OPS,
+		(shadow->total - none) / MIX_OPS);
+	none = div_u64(none, MIX_OPS);
+	mix_row(m, "the same, slowest op", live->worst - none,
+		shadow->worst - none);
+	seq_printf(m, "# mixed ops not served: live %u, shadow %u\n",
+		   live->failed, shadow->failed);
 }
 
 static int run_show(struct seq_file *m, void *unused)
@@ -184,8 +338,11 @@ static int run_show(struct seq_file *m, void *unused)
 	int err = 0;
 
 	mutex_lock(&bench_mutex);
+	shadow_req.node = numa_mem_id();
 	for (i = 0; !err && i < ARRAY_SIZE(rows); i++)
 		err = bench_row(m, &rows[i]);
+	if (!err)
+		bench_mix(m);
 	mutex_unlock(&bench_mutex);
 	return err;
 }

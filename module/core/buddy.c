@@ -6,16 +6,20 @@
 #include "core/buddy.h"
 #include "core/fallback.h"
 
-/* After a list has got its first block, or lost its last one. */
-static inline void mask_update(struct shadow_zone *zone, unsigned int order,
-			       unsigned int mt)
+/* A list has got its first block. */
+static inline void mask_set(struct shadow_zone *zone, unsigned int order,
+			    unsigned int mt)
 {
-	u16 bit = 1U << order;
+	zone->free_mask[mt] |= 1U << order;
+	if (likely(mt < SHADOW_NR_PCP_MT))
+		zone->free_orders |= 1U << order;
+}
 
-	if (zone->free_area[order][mt].nr)
-		zone->free_mask[mt] |= bit;
-	else
-		zone->free_mask[mt] &= ~bit;
+/* A list has lost its last block. */
+static inline void mask_clear(struct shadow_zone *zone, unsigned int order,
+			      unsigned int mt)
+{
+	zone->free_mask[mt] &= ~(1U << order);
 	zone->free_orders = zone->free_mask[SHADOW_MT_UNMOVABLE] |
 			    zone->free_mask[SHADOW_MT_MOVABLE] |
 			    zone->free_mask[SHADOW_MT_RECLAIMABLE];
@@ -45,7 +49,7 @@ static inline void list_link(struct shadow_zone *zone, u32 idx,
 	else
 		shadow_list_push(list, zone->frames, idx, word);
 	if (list->nr == 1)
-		mask_update(zone, order, mt);
+		mask_set(zone, order, mt);
 }
 
 static inline void list_unlink(struct shadow_zone *zone, u32 idx,
@@ -55,7 +59,21 @@ static inline void list_unlink(struct shadow_zone *zone, u32 idx,
 
 	shadow_list_del(list, zone->frames, idx);
 	if (!list->nr)
-		mask_update(zone, order, mt);
+		mask_clear(zone, order, mt);
+}
+
+static inline void block_link(struct shadow_zone *zone, u32 idx,
+			      unsigned int order, unsigned int mt)
+{
+	list_link(zone, idx, order, mt, false);
+	account(zone, idx, mt, 1 << order);
+}
+
+static inline void block_unlink(struct shadow_zone *zone, u32 idx,
+				unsigned int order, unsigned int mt)
+{
+	list_unlink(zone, idx, order, mt);
+	account(zone, idx, mt, -(1 << order));
 }
 
 /**
@@ -70,8 +88,7 @@ static inline void list_unlink(struct shadow_zone *zone, u32 idx,
 void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
 		       unsigned int mt)
 {
-	list_link(zone, idx, order, mt, false);
-	account(zone, idx, mt, 1 << order);
+	block_link(zone, idx, order, mt);
 }
 
 /**
@@ -84,10 +101,7 @@ void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
  */
 void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
-	unsigned int mt = shadow_frame_mt(&zone->frames[idx]);
-
-	list_unlink(zone, idx, order, mt);
-	account(zone, idx, mt, -(1 << order));
+	block_unlink(zone, idx, order, shadow_frame_mt(&zone->frames[idx]));
 }
 
 /**
@@ -109,7 +123,7 @@ void shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 	zone->stat.split += high - low;
 	while (high > low) {
 		high--;
-		shadow_buddy_link(zone, idx + (1U << high), high, mt);
+		block_link(zone, idx + (1U << high), high, mt);
 	}
 }
 
@@ -143,7 +157,7 @@ u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone,
 	} else {
 		found = shadow_frame_order(&zone->frames[idx]);
 	}
-	shadow_buddy_unlink(zone, idx, found);
+	block_unlink(zone, idx, found, mt);
 	shadow_buddy_expand(zone, idx, req->order, found, mt);
 	return idx;
 }
@@ -246,7 +260,9 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 			buddy_mt = shadow_zone_pageblock_mt(zone, buddy);
 			if (!buddy_mergeable(mt, buddy_mt))
 				break;
-			shadow_zone_set_pageblock_mt(zone, buddy, order, mt);
+			if (mt != buddy_mt)
+				shadow_zone_set_pageblock_mt(zone, buddy, order,
+							     mt);
 		}
 		list_unlink(zone, buddy, order,
 			    shadow_frame_mt(&frames[buddy]));

@@ -82,16 +82,18 @@ static int check_free_lists(const struct shadow_zone *zone,
 
 /* One per-CPU list: it ends, and each block is what the list says. */
 static int check_stack(const struct shadow_zone *zone,
-		       const struct shadow_pcp *pcp, unsigned int order,
+		       const struct shadow_stack *stack, unsigned int order,
 		       unsigned int mt, struct shadow_check *check)
 {
+	u32 head = shadow_stack_head(stack), idx, next, nr = 0;
 	u32 nr_frames = shadow_zone_nr_frames(zone);
-	u32 idx, next, nr = 0;
 
-	for (idx = pcp->head[order][mt]; idx != SHADOW_IDX_NONE; idx = next) {
+	if (stack->top != shadow_frame_stacked(order, mt, head))
+		return broken(check, SHADOW_RULE_LIST_LINK, head);
+	for (idx = head; idx != SHADOW_IDX_NONE; idx = next) {
 		if (idx >= nr_frames)
 			return broken(check, SHADOW_RULE_LIST_LINK, idx);
-		if (nr == pcp->nr[order][mt])
+		if (nr == stack->nr)
 			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
 		next = shadow_frame_next(&zone->frames[idx]);
 		if (zone->frames[idx].word !=
@@ -99,9 +101,8 @@ static int check_stack(const struct shadow_zone *zone,
 			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
 		nr++;
 	}
-	if (nr != pcp->nr[order][mt])
-		return broken(check, SHADOW_RULE_LIST_COUNT,
-			      pcp->head[order][mt]);
+	if (nr != stack->nr || stack->pages != 1U << order)
+		return broken(check, SHADOW_RULE_LIST_COUNT, head);
 	return 0;
 }
 
@@ -109,17 +110,19 @@ static int check_pcp(const struct shadow_zone *zone,
 		     const struct shadow_pcp *pcp, struct shadow_check *check,
 		     u64 *blocks)
 {
+	const struct shadow_stack *stack;
 	unsigned int order, mt;
 	u64 pages = 0;
 	int err;
 
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
 		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
-			err = check_stack(zone, pcp, order, mt, check);
+			stack = &pcp->stack[order][mt];
+			err = check_stack(zone, stack, order, mt, check);
 			if (err)
 				return err;
-			*blocks += pcp->nr[order][mt];
-			pages += (u64)pcp->nr[order][mt] << order;
+			*blocks += stack->nr;
+			pages += (u64)stack->nr << order;
 		}
 	}
 	if (pages != pcp->count)

@@ -129,17 +129,11 @@ static inline u64 shadow_frame_unstacked(u64 word)
 	       (SHADOW_FRAME_PCP ^ SHADOW_FRAME_ALLOC);
 }
 
-/* The word without the migratetype. */
-static inline u64 shadow_frame_less_mt(const struct shadow_frame *frame)
+/* A stacked block's word with another link. */
+static inline u64 shadow_frame_relinked(u64 word, u32 next)
 {
-	return frame->word & ~(7ULL << SHADOW_MT_SHIFT);
-}
-
-/* The other way round: @word is an allocated block's, less its migratetype. */
-static inline u64 shadow_frame_restacked(u64 word, unsigned int mt, u32 next)
-{
-	return (word ^ (SHADOW_FRAME_PCP ^ SHADOW_FRAME_ALLOC)) |
-	       (u64)mt << SHADOW_MT_SHIFT | (u64)next << SHADOW_NEXT_SHIFT;
+	return (word & ((1U << SHADOW_PREV_SHIFT) - 1)) |
+	       (u64)next << SHADOW_NEXT_SHIFT;
 }
 
 static inline void shadow_frame_set_prev(struct shadow_frame *frame, u32 prev)
@@ -160,6 +154,14 @@ static inline bool shadow_frame_is_alloc(const struct shadow_frame *frame,
 {
 	return (frame->word & 0x7f) ==
 	       shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0);
+}
+
+/* The same, and it has no owner? */
+static inline bool shadow_frame_is_plain(const struct shadow_frame *frame,
+					 u64 order)
+{
+	return (frame->word & ~(7ULL << SHADOW_MT_SHIFT)) ==
+	       (SHADOW_FRAME_ALLOC | order << SHADOW_ORDER_SHIFT);
 }
 
 /* Is this frame the head of a free block of this order? */

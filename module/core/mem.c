@@ -52,11 +52,16 @@ int shadow_mem_init(struct shadow_mem *mem,
 	mem->first_zone =
 		seam_alloc(first_zone_len(config), sizeof(*mem->first_zone));
 	err = -ENOMEM;
+	memset(mem->nowhere.floor, 0xff, sizeof(mem->nowhere.floor));
 	if (mem->zones && mem->zonelist && mem->first_zone)
 		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn);
-	if (err)
+	if (err) {
 		shadow_mem_exit(mem);
-	return err;
+		return err;
+	}
+	mem->nr_first_zones = first_zone_len(config);
+	shadow_mem_update_first_zones(mem);
+	return 0;
 }
 
 /**
@@ -128,19 +133,25 @@ static bool zone_before(const struct shadow_zone *a,
 	return a->config.index > b->config.index;
 }
 
-/* For the fast path: the zone that each kind of request from a node tries. */
+/* The zone that a kind of request from a node tries first. */
+static struct shadow_zone **first_zone(const struct shadow_mem *mem, u32 node,
+				       u32 highest)
+{
+	return mem->first_zone + (size_t)node * SHADOW_ZONE_ROW + highest;
+}
+
 static void build_first_zones(struct shadow_mem *mem, u32 node)
 {
-	struct shadow_zone **first = mem->first_zone + node * SHADOW_ZONE_ROW;
 	struct shadow_zone **row;
 	unsigned int highest;
 
-	for (highest = 0; highest < SHADOW_MAX_ZONES; highest++) {
+	for (highest = 0; highest < SHADOW_ZONE_ROW; highest++) {
 		row = zonelist_row(mem, node);
 		while (*row &&
 		       ((*row)->config.index > highest || !(*row)->present))
 			row++;
-		WRITE_ONCE(first[highest], *row);
+		WRITE_ONCE(*first_zone(mem, node, highest),
+			   *row ?: &mem->nowhere);
 	}
 }
 
@@ -172,6 +183,28 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
 	shadow_mem_update_first_zones(mem);
 }
 
+/*
+ * Is there a zone below this one in its node, to be used rather than that
+ * pageblocks of this one get mixed? Only Normal above DMA32 is spared so
+ * (kernel: alloc_flags_nofragment()).
+ */
+static bool is_spared(const struct shadow_mem *mem,
+		      const struct shadow_zone *zone)
+{
+	const struct shadow_zone *other;
+	u32 i;
+
+	if (zone->config.index != NORMAL_INDEX)
+		return false;
+	for (i = 0; i < mem->nr_zones; i++) {
+		other = &mem->zones[i];
+		if (other->config.node == zone->config.node &&
+		    other->config.index == NORMAL_INDEX - 1)
+			return other->present;
+	}
+	return false;
+}
+
 /**
  * shadow_mem_update_first_zones() - zones have got their first pages, or have
  * lost their last ones
@@ -183,10 +216,12 @@ void shadow_mem_build_zonelists(struct shadow_mem *mem,
  */
 void shadow_mem_update_first_zones(struct shadow_mem *mem)
 {
-	u32 node;
+	u32 node, i;
 
 	for (node = 0; node < mem->config.nr_nodes; node++)
 		build_first_zones(mem, node);
+	for (i = 0; i < mem->nr_zones; i++)
+		mem->zones[i].spared = is_spared(mem, &mem->zones[i]);
 }
 
 /**
@@ -253,23 +288,27 @@ static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
 		     unsigned int mt)
 {
 	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
-	u32 idx = shadow_pcp_pop(pcp, zone->frames, req->order, mt);
+	struct shadow_stack *stack = &pcp->stack[req->order][mt];
+	u32 idx = shadow_pcp_pop(pcp, stack, zone->frames);
 
 	if (likely(idx != SHADOW_IDX_NONE))
 		return idx;
 	seam_lock(zone->lock);
 	shadow_pcp_refill(pcp, zone, req, mt);
 	seam_unlock(zone->lock);
-	return shadow_pcp_pop(pcp, zone->frames, req->order, mt);
+	return shadow_pcp_pop(pcp, stack, zone->frames);
 }
 
 static u32 buddy_alloc(struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt)
 {
+	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
 	u32 idx;
 
 	seam_lock(zone->lock);
 	idx = shadow_buddy_alloc(zone, req, mt);
+	if (pcp->count)
+		shadow_pcp_trim(pcp, zone);
 	seam_unlock(zone->lock);
 	return idx;
 }
@@ -336,35 +375,24 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 }
 
 /*
- * Is there a zone below the first one in its node, to be used rather than that
- * pageblocks of the first get mixed? Only Normal above DMA32 is spared so
- * (kernel: alloc_flags_nofragment()).
+ * All zones with one watermark. Where the first one is spared, such that no
+ * pageblock of it gets mixed, if the others can help it.
  */
-static bool spares_first(struct shadow_mem *mem,
-			 const struct shadow_request *req)
-{
-	struct shadow_zone **row = zonelist_row(mem, req->node);
-
-	while (*row && !zone_eligible(*row, req))
-		row++;
-	return row[0] && row[1] && row[0]->config.index == NORMAL_INDEX &&
-	       row[1]->config.index == NORMAL_INDEX - 1 &&
-	       row[0]->config.node == row[1]->config.node && row[1]->present;
-}
-
-/* All zones with one watermark, such that no pageblock gets mixed, if it can. */
 static int mem_alloc_marked(struct shadow_mem *mem,
 			    const struct shadow_request *req,
 			    enum shadow_watermark wmark, u64 *pfn)
 {
-	struct shadow_request clean = *req;
-	int err = -ENOMEM;
+	const struct shadow_zone *first =
+		*first_zone(mem, req->node, req->highest_zone);
+	struct shadow_request clean;
 
-	if (spares_first(mem, req)) {
+	if (unlikely(first->spared) && zone_eligible(first, req)) {
+		clean = *req;
 		clean.flags |= SHADOW_REQ_NOFRAGMENT;
-		err = mem_alloc_pass(mem, &clean, wmark, pfn);
+		if (!mem_alloc_pass(mem, &clean, wmark, pfn))
+			return 0;
 	}
-	return err ? mem_alloc_pass(mem, req, wmark, pfn) : 0;
+	return mem_alloc_pass(mem, req, wmark, pfn);
 }
 
 /**
@@ -479,7 +507,7 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		return 0;
 	}
 	pcp = &zone->pcp[cpu];
-	shadow_pcp_push(pcp, zone->frames, idx, order, mt);
+	shadow_pcp_push(pcp, &pcp->stack[order][mt], &zone->frames[idx], idx);
 	if (unlikely(pcp->count > pcp->high)) {
 		seam_lock(zone->lock);
 		shadow_pcp_drain(pcp, zone, pcp->batch, order, mt);

@@ -55,8 +55,9 @@ struct shadow_mem_config {
  * @nr_zones: zones in use
  * @zonelist: zones in the order they are tried, a row a node; each row ends
  *            with NULL
- * @first_zone: the zone tried first if it has per-CPU lists, by node and highest
- *              zone; NULL where it has none
+ * @first_zone: the zone tried first, by node and highest zone; @nowhere if none
+ * @nr_first_zones: how many
+ * @nowhere: a zone that has no page and never will
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
  */
@@ -66,6 +67,8 @@ struct shadow_mem {
 	u32 nr_zones;
 	struct shadow_zone **zonelist;
 	struct shadow_zone **first_zone;
+	size_t nr_first_zones;
+	struct shadow_zone nowhere;
 	struct shadow_pfnmap pfnmap;
 	u64 faults[SHADOW_NR_FAULTS];
 };
@@ -107,40 +110,43 @@ static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
 }
 
+/* What the fast path says where it does nothing. */
+#define SHADOW_PFN_SLOW (-1LL)
+
 /**
  * shadow_mem_alloc_fast() - a block off a CPU's list, if nothing is in the way
  * @mem: the instance
  * @req: what is wanted; its cpu is not looked at
- * @cpu: whose lists; below @mem's nr_cpus
- * @pfn: where the block's first page frame is stored
+ * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
  *
  * Context: CPU locked, no zone.
- * Return: true, or false, nothing changed, where the slow path must do it.
+ * Return: the block's first page frame; SHADOW_PFN_SLOW, nothing changed, where
+ * the slow path must do it.
  */
-static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
-					 const struct shadow_request *req,
-					 unsigned int cpu, u64 *pfn)
+static inline s64 shadow_mem_alloc_fast(struct shadow_mem *mem,
+					const struct shadow_request *req,
+					size_t place)
 {
+	size_t row = (size_t)req->node * SHADOW_ZONE_ROW + req->highest_zone;
+	struct shadow_stack *stack;
 	struct shadow_zone *zone;
-	u32 pages, idx;
+	struct shadow_pcp *pcp;
+	u32 idx;
 
 	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
-		     req->node >= mem->config.nr_nodes))
-		return false;
-	zone = mem->first_zone[(size_t)req->node * SHADOW_ZONE_ROW +
-			       req->highest_zone];
-	pages = 1U << req->order;
-	if (unlikely(!zone ||
-		     READ_ONCE(zone->nr_free) <
-			     zone->floor[req->highest_zone] ||
-		     READ_ONCE(zone->free_orders) < pages))
-		return false;
-	idx = shadow_pcp_pop(&zone->pcp[cpu], zone->frames, req->order,
-			     req->migratetype);
+		     row >= mem->nr_first_zones))
+		return SHADOW_PFN_SLOW;
+	zone = mem->first_zone[row];
+	if (unlikely(READ_ONCE(zone->nr_free) < zone->floor[req->highest_zone]))
+		return SHADOW_PFN_SLOW;
+	pcp = shadow_pcp_at(zone->pcp, place);
+	stack = &pcp->stack[req->order][req->migratetype];
+	if (unlikely(READ_ONCE(zone->free_orders) < stack->pages))
+		return SHADOW_PFN_SLOW;
+	idx = shadow_pcp_pop(pcp, stack, zone->frames);
 	if (unlikely(idx == SHADOW_IDX_NONE))
-		return false;
-	*pfn = shadow_zone_pfn(zone, idx);
-	return true;
+		return SHADOW_PFN_SLOW;
+	return shadow_zone_pfn(zone, idx);
 }
 
 /**
@@ -158,9 +164,15 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 static inline int shadow_mem_alloc(struct shadow_mem *mem,
 				   const struct shadow_request *req, u64 *pfn)
 {
-	if (likely(req->cpu < mem->config.nr_cpus &&
-		   shadow_mem_alloc_fast(mem, req, req->cpu, pfn)))
+	s64 fast = SHADOW_PFN_SLOW;
+
+	if (likely(req->cpu < mem->config.nr_cpus))
+		fast = shadow_mem_alloc_fast(mem, req,
+					     shadow_pcp_place(req->cpu));
+	if (likely(fast >= 0)) {
+		*pfn = fast;
 		return 0;
+	}
 	return shadow_mem_alloc_slow(mem, req, pfn);
 }
 
@@ -169,37 +181,34 @@ static inline int shadow_mem_alloc(struct shadow_mem *mem,
  * @mem: the instance
  * @pfn: its first page frame
  * @order: its order
- * @cpu: whose lists; below @mem's nr_cpus
+ * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
  *
  * Context: CPU locked, no zone.
  * Return: true, or false, nothing changed, where the slow path must do it.
  */
 static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
-					unsigned int order, unsigned int cpu)
+					size_t order, size_t place)
 {
 	struct shadow_frame *frame;
+	struct shadow_stack *stack;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
-	u32 idx, count;
 	unsigned int mt;
-	u64 word;
+	u32 idx;
 
 	zone = shadow_mem_find(mem, pfn, &idx);
 	if (unlikely(!zone || order > SHADOW_PCP_MAX_ORDER))
 		return false;
 	frame = &zone->frames[idx];
-	word = shadow_frame_less_mt(frame);
-	if (unlikely(word != shadow_frame_head(SHADOW_FRAME_ALLOC, order, 0)))
-		return false;
 	mt = shadow_zone_pageblock_mt(zone, idx);
-	pcp = &zone->pcp[cpu];
-	count = pcp->count + (1U << order);
-	if (unlikely(mt >= SHADOW_NR_PCP_MT || count > pcp->limit))
+	if (unlikely(!shadow_frame_is_plain(frame, order) ||
+		     mt >= SHADOW_NR_PCP_MT))
 		return false;
-	frame->word = shadow_frame_restacked(word, mt, pcp->head[order][mt]);
-	pcp->head[order][mt] = idx;
-	pcp->nr[order][mt]++;
-	pcp->count = count;
+	pcp = shadow_pcp_at(zone->pcp, place);
+	stack = &pcp->stack[order][mt];
+	if (unlikely(pcp->count + stack->pages > pcp->limit))
+		return false;
+	shadow_pcp_push(pcp, stack, frame, idx);
 	return true;
 }
 
@@ -222,7 +231,8 @@ static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
 				  unsigned int order, unsigned int cpu)
 {
 	if (likely(cpu < mem->config.nr_cpus &&
-		   shadow_mem_free_fast(mem, pfn, order, cpu)))
+		   shadow_mem_free_fast(mem, pfn, order,
+					shadow_pcp_place(cpu))))
 		return 0;
 	return shadow_mem_free_slow(mem, pfn, order, cpu);
 }

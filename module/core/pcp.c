@@ -16,6 +16,7 @@
 void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
 		     u32 high_max)
 {
+	struct shadow_stack *stack;
 	unsigned int order, mt;
 
 	*pcp = (struct shadow_pcp){
@@ -23,12 +24,16 @@ void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
 		.limit = batch ? high_min : 0,
 		.high = high_min,
 		.high_min = high_min,
-		.high_max = min(max(high_min, high_max),
-				(u32)SHADOW_PCP_MAX_BLOCKS),
+		.high_max = max(high_min, high_max),
 	};
-	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++)
-		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++)
-			pcp->head[order][mt] = SHADOW_IDX_NONE;
+	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
+		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
+			stack = &pcp->stack[order][mt];
+			stack->top = shadow_frame_stacked(order, mt,
+							  SHADOW_IDX_NONE);
+			stack->pages = 1U << order;
+		}
+	}
 }
 
 /* Keep so many pages from now on. */
@@ -37,6 +42,27 @@ static void set_high(struct shadow_pcp *pcp, u32 high)
 	pcp->high = high;
 	if (pcp->limit)
 		pcp->limit = high;
+}
+
+/**
+ * shadow_pcp_trim() - give pages back where the zone has little left
+ * @pcp: a CPU's lists
+ * @zone: their zone
+ *
+ * What the lists keep cannot merge, so they keep no more than a part of what is
+ * free, or their least. One batch at a time: no request pays for all.
+ *
+ * Context: CPU and zone locked.
+ */
+void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone)
+{
+	u64 part = max(zone->nr_free / SHADOW_PCP_PART, (u64)pcp->high_min);
+	u32 most = min(part, (u64)pcp->high);
+
+	if (pcp->limit)
+		pcp->limit = most;
+	if (unlikely(pcp->count > most))
+		shadow_pcp_drain(pcp, zone, pcp->batch, 0, 0);
 }
 
 /**
@@ -51,8 +77,7 @@ static void set_high(struct shadow_pcp *pcp, u32 high)
 void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
 {
 	pcp->high_min = high_min;
-	pcp->high_max =
-		min(max(high_min, high_max), (u32)SHADOW_PCP_MAX_BLOCKS);
+	pcp->high_max = max(high_min, high_max);
 	set_high(pcp, min(max(pcp->high, pcp->high_min), pcp->high_max));
 }
 
@@ -73,46 +98,45 @@ void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt)
 {
-	unsigned int order = req->order;
-	u32 nr = max(pcp->batch >> order, 1U);
+	struct shadow_stack *stack = &pcp->stack[req->order][mt];
+	u32 nr = max(pcp->batch >> req->order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
 		set_high(pcp, min(pcp->high + pcp->batch,
 				  max(pcp->high, pcp->high_max)));
-	while (pcp->nr[order][mt] < nr) {
+	while (stack->nr < nr) {
 		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
 		zone->frames[idx].word =
-			shadow_frame_stacked(order, mt, SHADOW_IDX_NONE);
+			shadow_frame_stacked(req->order, mt, SHADOW_IDX_NONE);
 		if (last == SHADOW_IDX_NONE)
-			pcp->head[order][mt] = idx;
+			stack->top = shadow_frame_relinked(stack->top, idx);
 		else
 			shadow_frame_set_next(&zone->frames[last], idx);
 		last = idx;
-		pcp->nr[order][mt]++;
-		pcp->count += 1U << order;
+		stack->nr++;
+		pcp->count += stack->pages;
 	}
 }
 
 /*
- * Cut the @nr blocks off a list that have been on it longest.
+ * Cut the @nr blocks off a stack that have been on it longest.
  *
- * before  head d c b a     cut(2)
- * after   head d c         returns b a
+ * before  top d c b a     cut(2)
+ * after   top d c         returns b a
  */
-static u32 cut_oldest(struct shadow_pcp *pcp, struct shadow_frame *frames,
-		      unsigned int order, unsigned int mt, u32 nr)
+static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
+		     u32 nr)
 {
-	u32 keep = pcp->nr[order][mt] - nr;
-	u32 idx = pcp->head[order][mt];
+	u32 keep = stack->nr - nr;
+	u32 idx = shadow_stack_head(stack);
 	u32 rest;
 
-	pcp->nr[order][mt] = keep;
-	pcp->count -= nr << order;
+	stack->nr = keep;
 	if (!keep) {
-		pcp->head[order][mt] = SHADOW_IDX_NONE;
+		stack->top = shadow_frame_relinked(stack->top, SHADOW_IDX_NONE);
 		return idx;
 	}
 	while (--keep)
@@ -140,17 +164,18 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		      u32 pages, unsigned int order, unsigned int mt)
 {
 	u32 stop = pcp->count > pages ? pcp->count - pages : 0;
+	struct shadow_stack *stack;
 	u32 idx, next, nr;
 
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));
 	while (pcp->count > stop) {
-		nr = (pcp->count - stop + (1U << order) - 1) >> order;
-		nr = min(nr, (u32)pcp->nr[order][mt]);
-		idx = SHADOW_IDX_NONE;
-		if (nr)
-			idx = cut_oldest(pcp, zone->frames, order, mt, nr);
+		stack = &pcp->stack[order][mt];
+		nr = min((pcp->count - stop + stack->pages - 1) >> order,
+			 stack->nr);
+		idx = nr ? stack_cut(stack, zone->frames, nr) : SHADOW_IDX_NONE;
+		pcp->count -= nr << order;
 		while (idx != SHADOW_IDX_NONE) {
 			next = shadow_frame_next(&zone->frames[idx]);
 			shadow_buddy_free(zone, idx, order);

@@ -18,40 +18,65 @@ struct shadow_zone;
  */
 #define SHADOW_PCP_MAX_ORDER 3
 #define SHADOW_NR_PCP_ORDERS (SHADOW_PCP_MAX_ORDER + 1)
+#define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
 #define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
 
-/* Blocks that one list may have. */
-#define SHADOW_PCP_MAX_BLOCKS 65535
+/**
+ * struct shadow_stack - blocks of one order and migratetype, the last one first
+ * @top: what the word of the next block put on it will be: its link is the
+ *       block put on last, SHADOW_IDX_NONE if the stack is empty
+ * @nr: how many blocks
+ * @pages: pages of one block
+ */
+struct shadow_stack {
+	u64 top;
+	u32 nr;
+	u32 pages;
+};
 
 /**
  * struct shadow_pcp - one CPU's lists in one zone
- * @count: pages on all lists
- * @limit: the fast path adds none past this: @high, or 0 where each free must
- *         take the slow path
+ * @stack: blocks, by order and migratetype
+ * @count: pages on all of them
+ * @limit: the fast path adds none past this: 0 where each free must take the
+ *         slow path, else @high or, in a zone that has little left, less
  * @high: drain when more pages than this are kept
  * @high_min: what @high begins with,
- * @high_max: and may grow to; less than SHADOW_PCP_MAX_BLOCKS
+ * @high_max: and may grow to
  * @batch: pages moved at once; 0: the lists are not used
- * @pad: makes the size a power of two, which spares the fast path a
- *       multiplication
- * @nr: blocks on each list, by order and migratetype
- * @head: the block put on each list last, SHADOW_IDX_NONE if it is empty
  */
 struct shadow_pcp {
+	struct shadow_stack stack[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
 	u32 count;
 	u32 limit;
 	u32 high;
 	u32 high_min;
 	u32 high_max;
 	u32 batch;
-	u32 pad[2];
-	u16 nr[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
-	u32 head[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
 };
+
+/* The block put on a stack last, SHADOW_IDX_NONE if it is empty. */
+static inline u32 shadow_stack_head(const struct shadow_stack *stack)
+{
+	return stack->top >> SHADOW_NEXT_SHIFT;
+}
+
+/* Where a CPU's lists are in the array of a zone, in bytes. */
+static inline size_t shadow_pcp_place(unsigned int cpu)
+{
+	return (size_t)cpu * sizeof(struct shadow_pcp);
+}
+
+static inline struct shadow_pcp *shadow_pcp_at(struct shadow_pcp *pcp,
+					       size_t place)
+{
+	return (struct shadow_pcp *)((char *)pcp + place);
+}
 
 void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
 		     u32 high_max);
 void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max);
+void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt);
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
@@ -60,47 +85,45 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 /**
  * shadow_pcp_pop() - take a block off a CPU's list
  * @pcp: the CPU's lists
+ * @stack: the one of its stacks
  * @frames: the zone's frames
- * @order: the block's order, at most SHADOW_PCP_MAX_ORDER
- * @mt: the list's migratetype
  *
  * Return: the block's index, now allocated with the list's migratetype;
  * SHADOW_IDX_NONE if the list is empty.
  */
 static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
-				 struct shadow_frame *frames,
-				 unsigned int order, unsigned int mt)
+				 struct shadow_stack *stack,
+				 struct shadow_frame *frames)
 {
-	u32 idx = pcp->head[order][mt];
-	u64 word;
+	u64 top = stack->top;
+	u32 idx = top >> SHADOW_NEXT_SHIFT;
 
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
-	word = frames[idx].word;
-	frames[idx].word = shadow_frame_unstacked(word);
-	pcp->head[order][mt] = word >> SHADOW_NEXT_SHIFT;
-	pcp->nr[order][mt]--;
-	pcp->count -= 1U << order;
+	stack->top = frames[idx].word;
+	frames[idx].word = shadow_frame_unstacked(top);
+	stack->nr--;
+	pcp->count -= stack->pages;
 	return idx;
 }
 
 /**
  * shadow_pcp_push() - put a block on a CPU's list
  * @pcp: the CPU's lists
- * @frames: the zone's frames
- * @idx: the block; its head is allocated until now
- * @order: its order, at most SHADOW_PCP_MAX_ORDER
- * @mt: its pageblock's migratetype, below SHADOW_NR_PCP_MT
+ * @stack: the one of its stacks
+ * @frame: the block's head, allocated until now
+ * @idx: its index
  */
 static inline void shadow_pcp_push(struct shadow_pcp *pcp,
-				   struct shadow_frame *frames, u32 idx,
-				   unsigned int order, unsigned int mt)
+				   struct shadow_stack *stack,
+				   struct shadow_frame *frame, u32 idx)
 {
-	frames[idx].word =
-		shadow_frame_stacked(order, mt, pcp->head[order][mt]);
-	pcp->head[order][mt] = idx;
-	pcp->nr[order][mt]++;
-	pcp->count += 1U << order;
+	u64 top = stack->top;
+
+	frame->word = top;
+	stack->top = shadow_frame_relinked(top, idx);
+	stack->nr++;
+	pcp->count += stack->pages;
 }
 
 #endif /* _SHADOWMM_CORE_PCP_H */

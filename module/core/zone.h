@@ -100,6 +100,7 @@ struct shadow_zone_stat {
  * @boost: pages added to all watermarks
  * @nr_highatomic: pageblocks of the high-atomic reserve
  * @nr_free_highatomic: pages on the high-atomic free lists
+ * @spared: the zone below it is used rather than that its pageblocks get mixed
  * @slow: how many want every request to take the slow path
  * @free_orders: bit o: a free block of order o of a common type is there
  * @free_mask: the same for each type
@@ -124,6 +125,7 @@ struct shadow_zone {
 	u64 boost;
 	u64 nr_free_highatomic;
 	u32 nr_highatomic;
+	bool spared;
 	u32 slow;
 	u16 free_orders;
 	u16 free_mask[SHADOW_NR_MT];

@@ -26,13 +26,14 @@
 #include "core/watermark.h"
 #include "shadow/record.h"
 #include "trace/shadowmm_trace.h"
+#include "uapi/shadowmm.h"
 
 /* Of all memory, at most one part in this many (5 %). */
 #define ARENA_PART 20
 
-/* Per-CPU lists: the kernel's own figures for a zone of 1 GiB and more. */
+/* Per-CPU lists: the kernel's batch for a zone of 1 GiB and more. */
 #define ARENA_PCP_BATCH 63
-#define ARENA_PCP_HIGH 378
+#define ARENA_PCP_HIGH 252 /* the kernel's least: four batches */
 #define ARENA_PCP_HIGH_PART 8 /* of a zone, for all CPUs together */
 
 static unsigned int arena_mb = 4;
@@ -61,6 +62,9 @@ static struct {
 	u64 cap;
 } arena;
 
+/* Where this CPU's lists are in a zone's array: read once a request. */
+static DEFINE_PER_CPU(size_t, arena_place);
+
 static int arena_distance(int from, int to)
 {
 	return node_distance(from, to);
@@ -74,46 +78,46 @@ static noinline void arena_trace_alloc(const struct shadow_request *req,
 				err);
 }
 
-/* The rest of shadow_arena_alloc(), which turned interrupts off. */
-static noinline int arena_alloc_slow(const struct shadow_request *req, u64 *pfn,
+/* The rest of shadow_arena_alloc_pfn(), which turned interrupts off. */
+static noinline s64 arena_alloc_slow(struct shadow_request *req,
 				     unsigned long flags)
 {
-	struct shadow_request full = *req;
+	u64 pfn = SHADOW_PFN_NONE;
 	int err;
 
-	full.cpu = smp_processor_id();
-	err = shadow_mem_alloc_slow(&arena.mem, &full, pfn);
+	req->cpu = smp_processor_id();
+	err = shadow_mem_alloc_slow(&arena.mem, req, &pfn);
 	local_irq_restore(flags);
-	arena_trace_alloc(req, err ? ~0UL : *pfn, err);
-	return err;
+	arena_trace_alloc(req, pfn, err);
+	return err ?: (s64)pfn;
 }
 
 /**
- * shadow_arena_alloc() - allocate a block of real pages
- * @req: what is wanted, of this CPU; its cpu is not looked at
- * @pfn: where the block's first page frame is stored
+ * shadow_arena_alloc_pfn() - allocate a block of real pages
+ * @req: what is wanted; its cpu may be set here
  *
  * Context: any but NMI.
- * Return: as shadow_mem_alloc().
+ * Return: the block's first page frame, or an error of shadow_mem_alloc().
  */
-int shadow_arena_alloc(const struct shadow_request *req, u64 *pfn)
+s64 shadow_arena_alloc_pfn(struct shadow_request *req)
 {
 	unsigned long flags;
+	s64 pfn;
 
 	local_irq_save(flags);
-	if (unlikely(!shadow_mem_alloc_fast(&arena.mem, req, smp_processor_id(),
-					    pfn)))
-		return arena_alloc_slow(req, pfn, flags);
+	pfn = shadow_mem_alloc_fast(&arena.mem, req,
+				    this_cpu_read(arena_place));
+	if (unlikely(pfn < 0))
+		return arena_alloc_slow(req, flags);
 	local_irq_restore(flags);
 	if (trace_shadow_page_alloc_enabled())
-		arena_trace_alloc(req, *pfn, 0);
-	return 0;
+		arena_trace_alloc(req, pfn, 0);
+	return pfn;
 }
-EXPORT_SYMBOL_GPL(shadow_arena_alloc);
+EXPORT_SYMBOL_GPL(shadow_arena_alloc_pfn);
 
 /* The rest of shadow_arena_free(), which turned interrupts off. */
-static noinline int arena_free_slow(u64 pfn, unsigned int order,
-				    unsigned long flags)
+static noinline int arena_free_slow(u64 pfn, size_t order, unsigned long flags)
 {
 	int err;
 
@@ -131,13 +135,13 @@ static noinline int arena_free_slow(u64 pfn, unsigned int order,
  * Context: any but NMI.
  * Return: as shadow_mem_free().
  */
-int shadow_arena_free(u64 pfn, unsigned int order)
+int shadow_arena_free(u64 pfn, size_t order)
 {
 	unsigned long flags;
 
 	local_irq_save(flags);
 	if (unlikely(!shadow_mem_free_fast(&arena.mem, pfn, order,
-					   smp_processor_id())))
+					   this_cpu_read(arena_place))))
 		return arena_free_slow(pfn, order, flags);
 	local_irq_restore(flags);
 	trace_shadow_page_free(pfn, order, 0);
@@ -435,6 +439,7 @@ void shadow_arena_stat(struct shadow_arena_stat *stat)
 		      arena.nr_blocks * sizeof(struct arena_block);
 	mutex_unlock(&arena.mutex);
 }
+EXPORT_SYMBOL_GPL(shadow_arena_stat);
 
 /**
  * shadow_arena_faults() - frees that were refused
@@ -550,6 +555,7 @@ int shadow_arena_init(void)
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = arena_max_pfn(),
 	};
+	unsigned int cpu;
 	int err;
 
 	BUILD_BUG_ON(MAX_NR_ZONES > SHADOW_MAX_ZONES);
@@ -565,6 +571,8 @@ int shadow_arena_init(void)
 		kcalloc(config.max_zones, sizeof(*arena.zone_lock), GFP_KERNEL);
 	if (!arena.zone_lock)
 		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		per_cpu(arena_place, cpu) = shadow_pcp_place(cpu);
 	err = shadow_mem_init(&arena.mem, &config);
 	if (err)
 		goto free_locks;

@@ -34,11 +34,28 @@ int shadow_arena_init(void);
 void shadow_arena_exit(void);
 int shadow_arena_grow(u64 pages, int node);
 int shadow_arena_shrink(u64 pages, int node);
-int shadow_arena_alloc(const struct shadow_request *req, u64 *pfn);
-int shadow_arena_free(u64 pfn, unsigned int order);
+s64 shadow_arena_alloc_pfn(struct shadow_request *req);
+int shadow_arena_free(u64 pfn, size_t order);
 void shadow_arena_drain(void);
 int shadow_arena_check(struct shadow_check *check);
 void shadow_arena_stat(struct shadow_arena_stat *stat);
+
+/**
+ * shadow_arena_alloc() - shadow_arena_alloc_pfn() with the result apart
+ * @req: what is wanted
+ * @pfn: where the block's first page frame is stored
+ *
+ * Return: 0, or an error of shadow_mem_alloc().
+ */
+static inline int shadow_arena_alloc(struct shadow_request *req, u64 *pfn)
+{
+	s64 got = shadow_arena_alloc_pfn(req);
+
+	if (unlikely(got < 0))
+		return got;
+	*pfn = got;
+	return 0;
+}
 
 bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec);
 void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS]);

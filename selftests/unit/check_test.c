@@ -54,7 +54,7 @@ static int lay_zone(struct shadow_mem *mem, u32 node, u32 index,
 	for (i = 8; i < 10; i++)
 		lay_alloc(*zone, i, 0);
 	for (i = 10; i-- > 8;)
-		shadow_pcp_push(&(*zone)->pcp[1], (*zone)->frames, i, 0, M);
+		push(*zone, 1, i, 0, M);
 	lay_free(*zone, 0, 1);
 	lay_free(*zone, 4, 0);
 	lay_free(*zone, 12, 0);
@@ -112,9 +112,9 @@ static struct shadow_list *list(struct sick *sick, unsigned int order)
 	return &sick->zone->free_area[order][M];
 }
 
-static u16 *stack_nr(struct sick *sick)
+static u32 *stack_nr(struct sick *sick)
 {
-	return &sick->zone->pcp[1].nr[0][M];
+	return &sick->zone->pcp[1].stack[0][M].nr;
 }
 
 static void link_prev(struct sick *s)

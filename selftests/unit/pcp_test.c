@@ -83,7 +83,7 @@ TEST_F(pcp, new_lists_are_empty)
 	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++)
 		for (mt = 0; mt < SHADOW_NR_PCP_MT; mt++)
 			EXPECT_PCP_LIST(self->zone, 0, order, mt, "");
-	EXPECT_EQ(NONE, shadow_pcp_pop(self->pcp, self->zone->frames, 0, M));
+	EXPECT_EQ(NONE, pop(self->zone, 0, 0, M));
 }
 
 /* before  F....... list -     after refill  PPPPF... list 0 1 2 3 */
@@ -109,7 +109,7 @@ TEST_F(pcp, refill_takes_a_batch_of_pages_at_each_order)
 		self->pcp = &self->zone->pcp[0];
 		lay_free(self->zone, 0, 10);
 		refill(self->pcp, self->zone, order, M);
-		EXPECT_EQ(blocks[order], self->pcp->nr[order][M]);
+		EXPECT_EQ(blocks[order], self->pcp->stack[order][M].nr);
 		EXPECT_EQ(blocks[order] << order, self->pcp->count);
 	}
 }
@@ -138,12 +138,12 @@ TEST_F(pcp, pop_allocates_from_the_head)
 	lay_free(self->zone, 0, 3);
 	refill(self->pcp, self->zone, 1, M);
 	EXPECT_PCP_LIST(self->zone, 0, 1, M, "0 2");
-	EXPECT_EQ(0, shadow_pcp_pop(self->pcp, self->zone->frames, 1, M));
+	EXPECT_EQ(0, pop(self->zone, 0, 1, M));
 	EXPECT_FRAMES(self->zone, 0, "A.P.F...");
 	EXPECT_TRUE(shadow_frame_is_alloc(&self->zone->frames[0], 1));
 	EXPECT_EQ(2, self->pcp->count);
-	EXPECT_EQ(NONE, shadow_pcp_pop(self->pcp, self->zone->frames, 0, M));
-	EXPECT_EQ(NONE, shadow_pcp_pop(self->pcp, self->zone->frames, 1, U));
+	EXPECT_EQ(NONE, pop(self->zone, 0, 0, M));
+	EXPECT_EQ(NONE, pop(self->zone, 0, 1, U));
 }
 
 /* The hot page: what a CPU freed last it gets first. */
@@ -165,7 +165,7 @@ TEST_F(pcp, drain_gives_back_what_was_kept_longest)
 
 	for (idx = 0; idx < 8; idx += 2) {
 		lay_alloc(self->zone, idx, 0);
-		shadow_pcp_push(self->pcp, self->zone->frames, idx, 0, M);
+		push(self->zone, 0, idx, 0, M);
 	}
 	EXPECT_PCP_LIST(self->zone, 0, 0, M, "6 4 2 0");
 	shadow_pcp_drain(self->pcp, self->zone, 2, 0, M);
@@ -192,8 +192,8 @@ TEST_F(pcp, drain_goes_from_its_list_to_the_next)
 
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		lay_alloc(self->zone, blocks[i].idx, blocks[i].order);
-		shadow_pcp_push(self->pcp, self->zone->frames, blocks[i].idx,
-				blocks[i].order, blocks[i].mt);
+		push(self->zone, 0, blocks[i].idx, blocks[i].order,
+		     blocks[i].mt);
 	}
 	EXPECT_EQ(16, self->pcp->count);
 	shadow_pcp_drain(self->pcp, self->zone, 2, 0, M);
@@ -291,7 +291,8 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 			if (listed)
 				ASSERT_NE(0,
 					  self->zone->pcp[0]
-						  .nr[order][mt > R ? M : mt]);
+						  .stack[order][mt > R ? M : mt]
+						  .nr);
 		}
 	}
 }

@@ -101,7 +101,9 @@ static inline const char *mem_rule(const struct shadow_mem *mem)
 		     drawn_list(zone, (zone)->free_area[order][mt].head))
 #define EXPECT_PCP_LIST(zone, cpu, order, mt, drawing) \
 	EXPECT_STREQ(drawing,                          \
-		     drawn_list(zone, (zone)->pcp[cpu].head[order][mt]))
+		     drawn_list(zone,                  \
+				shadow_stack_head(     \
+					&(zone)->pcp[cpu].stack[order][mt])))
 #define EXPECT_TYPES(zone, drawing) \
 	EXPECT_STREQ(drawing, drawn_types(zone, strlen(drawing)))
 #define EXPECT_SOUND(zone) EXPECT_STREQ("none", zone_rule(zone))
@@ -180,6 +182,21 @@ static inline void refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	struct shadow_request req = { .order = order, .migratetype = mt };
 
 	shadow_pcp_refill(pcp, zone, &req, mt);
+}
+
+/* A block onto a CPU's list, and off it. */
+static inline void push(struct shadow_zone *zone, u32 cpu, u32 idx,
+			unsigned int order, unsigned int mt)
+{
+	shadow_pcp_push(&zone->pcp[cpu], &zone->pcp[cpu].stack[order][mt],
+			&zone->frames[idx], idx);
+}
+
+static inline u32 pop(struct shadow_zone *zone, u32 cpu, unsigned int order,
+		      unsigned int mt)
+{
+	return shadow_pcp_pop(&zone->pcp[cpu], &zone->pcp[cpu].stack[order][mt],
+			      zone->frames);
 }
 
 /* Change a zone's minimum and low mark. */

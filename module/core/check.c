@@ -111,13 +111,15 @@ static int check_pcp(const struct shadow_zone *zone,
 		     u64 *blocks)
 {
 	const struct shadow_stack *stack;
-	unsigned int order, mt;
+	unsigned int row, mt, order;
 	u64 pages = 0;
 	int err;
 
-	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
+	for (row = 0; row < SHADOW_NR_PCP_ROWS; row++) {
+		order = row <= SHADOW_PCP_MAX_ORDER ? row :
+						      zone->config.pb_order;
 		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
-			stack = &pcp->stack[order][mt];
+			stack = &pcp->stack[row][mt];
 			err = check_stack(zone, stack, order, mt, check);
 			if (err)
 				return err;

@@ -279,8 +279,9 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 static bool uses_pcp(const struct shadow_zone *zone, unsigned int order,
 		     unsigned int mt)
 {
-	return zone->config.pcp_batch && order <= SHADOW_PCP_MAX_ORDER &&
-	       mt < SHADOW_NR_PCP_MT;
+	return zone->config.pcp_batch && mt < SHADOW_NR_PCP_MT &&
+	       (order <= SHADOW_PCP_MAX_ORDER ||
+		order == zone->config.pb_order);
 }
 
 /* Off the CPU's list, which is filled first if it is empty. */
@@ -288,7 +289,8 @@ static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
 		     unsigned int mt)
 {
 	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
-	struct shadow_stack *stack = &pcp->stack[req->order][mt];
+	struct shadow_stack *stack =
+		&pcp->stack[shadow_pcp_row(req->order)][mt];
 	u32 idx = shadow_pcp_pop(pcp, stack, zone->frames);
 
 	if (likely(idx != SHADOW_IDX_NONE))
@@ -308,7 +310,7 @@ static u32 buddy_alloc(struct shadow_zone *zone,
 	seam_lock(zone->lock);
 	idx = shadow_buddy_alloc(zone, req, mt);
 	if (pcp->count)
-		shadow_pcp_trim(pcp, zone);
+		shadow_pcp_trim(pcp, zone, 0, 0);
 	seam_unlock(zone->lock);
 	return idx;
 }
@@ -489,7 +491,7 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 {
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
-	unsigned int mt;
+	unsigned int mt, row;
 	u32 idx;
 
 	if (unlikely(cpu >= mem->config.nr_cpus || order > SHADOW_MAX_ORDER))
@@ -507,10 +509,11 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		return 0;
 	}
 	pcp = &zone->pcp[cpu];
-	shadow_pcp_push(pcp, &pcp->stack[order][mt], &zone->frames[idx], idx);
-	if (unlikely(pcp->count > pcp->high)) {
+	row = shadow_pcp_row(order);
+	shadow_pcp_push(pcp, &pcp->stack[row][mt], &zone->frames[idx], idx);
+	if (unlikely(pcp->count > shadow_pcp_most(pcp, zone))) {
 		seam_lock(zone->lock);
-		shadow_pcp_drain(pcp, zone, pcp->batch, order, mt);
+		shadow_pcp_trim(pcp, zone, row, mt);
 		seam_unlock(zone->lock);
 	}
 	return 0;

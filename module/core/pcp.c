@@ -9,26 +9,25 @@
 /**
  * shadow_pcp_init() - make a CPU's lists empty
  * @pcp: the lists
- * @batch: pages moved at once; 0: the lists are not used
- * @high_min: pages kept at most, at first
- * @high_max: pages kept at most when many are asked for; @high_min if less
+ * @config: their zone's
  */
-void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
-		     u32 high_max)
+void shadow_pcp_init(struct shadow_pcp *pcp,
+		     const struct shadow_zone_config *config)
 {
 	struct shadow_stack *stack;
-	unsigned int order, mt;
+	unsigned int row, mt, order;
 
 	*pcp = (struct shadow_pcp){
-		.batch = batch,
-		.limit = batch ? high_min : 0,
-		.high = high_min,
-		.high_min = high_min,
-		.high_max = max(high_min, high_max),
+		.batch = config->pcp_batch,
+		.limit = config->pcp_batch ? config->pcp_high : 0,
+		.high = config->pcp_high,
+		.high_min = config->pcp_high,
+		.high_max = max(config->pcp_high, config->pcp_high_max),
 	};
-	for (order = 0; order <= SHADOW_PCP_MAX_ORDER; order++) {
+	for (row = 0; row < SHADOW_NR_PCP_ROWS; row++) {
+		order = row <= SHADOW_PCP_MAX_ORDER ? row : config->pb_order;
 		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
-			stack = &pcp->stack[order][mt];
+			stack = &pcp->stack[row][mt];
 			stack->top = shadow_frame_stacked(order, mt,
 							  SHADOW_IDX_NONE);
 			stack->pages = 1U << order;
@@ -45,24 +44,44 @@ static void set_high(struct shadow_pcp *pcp, u32 high)
 }
 
 /**
- * shadow_pcp_trim() - give pages back where the zone has little left
- * @pcp: a CPU's lists
+ * shadow_pcp_most() - how many pages a CPU may keep now
+ * @pcp: its lists
  * @zone: their zone
  *
- * What the lists keep cannot merge, so they keep no more than a part of what is
- * free, or their least. One batch at a time: no request pays for all.
+ * What lists keep cannot merge, so they keep no more than a part of what is
+ * free, or their least.
+ *
+ * Context: CPU locked; without the zone's lock a guess.
+ * Return: pages
+ */
+u32 shadow_pcp_most(const struct shadow_pcp *pcp,
+		    const struct shadow_zone *zone)
+{
+	u64 part = READ_ONCE(zone->nr_free) / SHADOW_PCP_PART;
+
+	return min(max(part, (u64)pcp->high_min), (u64)pcp->high);
+}
+
+/**
+ * shadow_pcp_trim() - give pages back where lists keep too many
+ * @pcp: a CPU's lists
+ * @zone: their zone
+ * @row: the row to begin with,
+ * @mt: and the migratetype
+ *
+ * One batch at a time: no request pays for all.
  *
  * Context: CPU and zone locked.
  */
-void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone)
+void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
+		     unsigned int row, unsigned int mt)
 {
-	u64 part = max(zone->nr_free / SHADOW_PCP_PART, (u64)pcp->high_min);
-	u32 most = min(part, (u64)pcp->high);
+	u32 most = shadow_pcp_most(pcp, zone);
 
 	if (pcp->limit)
 		pcp->limit = most;
-	if (unlikely(pcp->count > most))
-		shadow_pcp_drain(pcp, zone, pcp->batch, 0, 0);
+	if (pcp->count > most)
+		shadow_pcp_drain(pcp, zone, pcp->batch, row, mt);
 }
 
 /**
@@ -98,7 +117,8 @@ void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt)
 {
-	struct shadow_stack *stack = &pcp->stack[req->order][mt];
+	struct shadow_stack *stack =
+		&pcp->stack[shadow_pcp_row(req->order)][mt];
 	u32 nr = max(pcp->batch >> req->order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
@@ -151,8 +171,8 @@ static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
  * @pcp: the CPU's lists
  * @zone: their zone
  * @pages: how many pages at least, where there are as many
- * @order: the list to begin with,
- * @mt: and its migratetype; the others follow in turn
+ * @row: the row to begin with,
+ * @mt: and the migratetype; the others follow in turn
  *
  * Each list gives what it has kept longest, since that is least likely to be
  * in the CPU's cache. Where the zone has little left, or the lists give all,
@@ -161,17 +181,18 @@ static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
  * Context: CPU and zone locked.
  */
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages, unsigned int order, unsigned int mt)
+		      u32 pages, unsigned int row, unsigned int mt)
 {
 	u32 stop = pcp->count > pages ? pcp->count - pages : 0;
 	struct shadow_stack *stack;
-	u32 idx, next, nr;
+	u32 idx, next, nr, order;
 
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));
 	while (pcp->count > stop) {
-		stack = &pcp->stack[order][mt];
+		stack = &pcp->stack[row][mt];
+		order = shadow_stack_order(stack);
 		nr = min((pcp->count - stop + stack->pages - 1) >> order,
 			 stack->nr);
 		idx = nr ? stack_cut(stack, zone->frames, nr) : SHADOW_IDX_NONE;
@@ -183,6 +204,6 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		}
 		mt = (mt + 1) % SHADOW_NR_PCP_MT;
 		if (!mt)
-			order = (order + 1) % (SHADOW_PCP_MAX_ORDER + 1);
+			row = (row + 1) % SHADOW_NR_PCP_ROWS;
 	}
 }

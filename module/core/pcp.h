@@ -12,12 +12,15 @@
 
 struct shadow_request;
 struct shadow_zone;
+struct shadow_zone_config;
 
-/* Orders above this one never go through per-CPU lists (the kernel's
- * PAGE_ALLOC_COSTLY_ORDER).
+/*
+ * Orders up to this one go through per-CPU lists (the kernel's
+ * PAGE_ALLOC_COSTLY_ORDER), and that of a pageblock, for huge pages (kernel
+ * commit 5d0a661d808f, 5.19): the last row.
  */
 #define SHADOW_PCP_MAX_ORDER 3
-#define SHADOW_NR_PCP_ORDERS (SHADOW_PCP_MAX_ORDER + 1)
+#define SHADOW_NR_PCP_ROWS (SHADOW_PCP_MAX_ORDER + 2)
 #define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
 #define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
 
@@ -36,7 +39,7 @@ struct shadow_stack {
 
 /**
  * struct shadow_pcp - one CPU's lists in one zone
- * @stack: blocks, by order and migratetype
+ * @stack: blocks, by row (shadow_pcp_row()) and migratetype
  * @count: pages on all of them
  * @limit: the fast path adds none past this: 0 where each free must take the
  *         slow path, else @high or, in a zone that has little left, less
@@ -46,7 +49,7 @@ struct shadow_stack {
  * @batch: pages moved at once; 0: the lists are not used
  */
 struct shadow_pcp {
-	struct shadow_stack stack[SHADOW_NR_PCP_ORDERS][SHADOW_PCP_COLUMNS];
+	struct shadow_stack stack[SHADOW_NR_PCP_ROWS][SHADOW_PCP_COLUMNS];
 	u32 count;
 	u32 limit;
 	u32 high;
@@ -61,6 +64,17 @@ static inline u32 shadow_stack_head(const struct shadow_stack *stack)
 	return stack->top >> SHADOW_NEXT_SHIFT;
 }
 
+static inline unsigned int shadow_stack_order(const struct shadow_stack *stack)
+{
+	return (stack->top >> SHADOW_ORDER_SHIFT) & 15;
+}
+
+/* The row of an order that goes through per-CPU lists. */
+static inline unsigned int shadow_pcp_row(unsigned int order)
+{
+	return min(order, SHADOW_PCP_MAX_ORDER + 1U);
+}
+
 /* Where a CPU's lists are in the array of a zone, in bytes. */
 static inline size_t shadow_pcp_place(unsigned int cpu)
 {
@@ -73,14 +87,17 @@ static inline struct shadow_pcp *shadow_pcp_at(struct shadow_pcp *pcp,
 	return (struct shadow_pcp *)((char *)pcp + place);
 }
 
-void shadow_pcp_init(struct shadow_pcp *pcp, u32 batch, u32 high_min,
-		     u32 high_max);
+void shadow_pcp_init(struct shadow_pcp *pcp,
+		     const struct shadow_zone_config *config);
 void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max);
-void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone);
+u32 shadow_pcp_most(const struct shadow_pcp *pcp,
+		    const struct shadow_zone *zone);
+void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
+		     unsigned int row, unsigned int mt);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt);
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages, unsigned int order, unsigned int mt);
+		      u32 pages, unsigned int row, unsigned int mt);
 
 /**
  * shadow_pcp_pop() - take a block off a CPU's list

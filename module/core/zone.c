@@ -23,9 +23,7 @@ static void zone_init_lists(struct shadow_zone *zone)
 		for (mt = 0; mt < SHADOW_NR_MT; mt++)
 			shadow_list_init(&zone->free_area[order][mt]);
 	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
-		shadow_pcp_init(&zone->pcp[cpu], zone->config.pcp_batch,
-				zone->config.pcp_high,
-				zone->config.pcp_high_max);
+		shadow_pcp_init(&zone->pcp[cpu], &zone->config);
 }
 
 static u32 nr_pageblocks(const struct shadow_zone_config *config)

@@ -134,7 +134,8 @@ static void judge_block(const struct world *world, uint32_t z, uint32_t page,
 	/* High-atomic and CMA pages serve as movable ones on per-CPU lists. */
 	MUST(want == MODEL_COMMON && got != MODEL_ISOLATE);
 	MUST(world->mem.zones[z].config.pcp_batch &&
-	     req->order <= SHADOW_PCP_MAX_ORDER);
+	     (req->order <= SHADOW_PCP_MAX_ORDER ||
+	      req->order == world->mem.zones[z].config.pb_order));
 }
 
 static void op_alloc(struct world *world, struct stream *stream)

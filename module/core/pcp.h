@@ -17,7 +17,7 @@ struct shadow_zone_config;
 /*
  * Orders up to this one go through per-CPU lists (the kernel's
  * PAGE_ALLOC_COSTLY_ORDER), and that of a pageblock, for huge pages (kernel
- * commit 5d0a661d808f, 5.19): the last row.
+ * commit 44042b449872, 5.14): the last row.
  */
 #define SHADOW_PCP_MAX_ORDER 3
 #define SHADOW_NR_PCP_ROWS (SHADOW_PCP_MAX_ORDER + 2)

@@ -33,7 +33,7 @@ int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn)
  */
 void shadow_pfnmap_exit(struct shadow_pfnmap *map)
 {
-	u32 i;
+	size_t i;
 
 	for (i = 0; map->root && i < map->nr_roots; i++)
 		seam_free(map->root[i]);

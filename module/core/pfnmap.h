@@ -31,7 +31,7 @@ struct shadow_section {
  */
 struct shadow_pfnmap {
 	struct shadow_section **root;
-	u32 nr_roots;
+	size_t nr_roots;
 	u32 nr_leaves;
 };
 

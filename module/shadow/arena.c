@@ -70,12 +70,22 @@ static int arena_distance(int from, int to)
 	return node_distance(from, to);
 }
 
-/* Out of the fast path's way: it would load all this for the tracepoint. */
-static noinline void arena_trace_alloc(const struct shadow_request *req,
-				       u64 pfn, int err)
+/*
+ * A request's end, for the tracepoint. Out of the fast path's way, which would
+ * have to load all this.
+ */
+static noinline s64 arena_trace_alloc(const struct shadow_request *req, s64 got)
 {
-	trace_shadow_page_alloc(pfn, req->order, req->migratetype, req->node,
-				err);
+	trace_shadow_page_alloc(got < 0 ? SHADOW_PFN_NONE : got, req->order,
+				req->migratetype, req->node,
+				got < 0 ? got : 0);
+	return got;
+}
+
+static noinline int arena_trace_free(u64 pfn, unsigned int order, int err)
+{
+	trace_shadow_page_free(pfn, order, err);
+	return err;
 }
 
 /* The rest of shadow_arena_alloc_pfn(), which turned interrupts off. */
@@ -88,8 +98,7 @@ static noinline s64 arena_alloc_slow(struct shadow_request *req,
 	req->cpu = smp_processor_id();
 	err = shadow_mem_alloc_slow(&arena.mem, req, &pfn);
 	local_irq_restore(flags);
-	arena_trace_alloc(req, pfn, err);
-	return err ?: (s64)pfn;
+	return arena_trace_alloc(req, err ?: (s64)pfn);
 }
 
 /**
@@ -111,7 +120,7 @@ s64 shadow_arena_alloc_pfn(struct shadow_request *req)
 		return arena_alloc_slow(req, flags);
 	local_irq_restore(flags);
 	if (trace_shadow_page_alloc_enabled())
-		arena_trace_alloc(req, pfn, 0);
+		return arena_trace_alloc(req, pfn);
 	return pfn;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_alloc_pfn);
@@ -123,8 +132,7 @@ static noinline int arena_free_slow(u64 pfn, size_t order, unsigned long flags)
 
 	err = shadow_mem_free_slow(&arena.mem, pfn, order, smp_processor_id());
 	local_irq_restore(flags);
-	trace_shadow_page_free(pfn, order, err);
-	return err;
+	return arena_trace_free(pfn, order, err);
 }
 
 /**
@@ -144,7 +152,8 @@ int shadow_arena_free(u64 pfn, size_t order)
 					   this_cpu_read(arena_place))))
 		return arena_free_slow(pfn, order, flags);
 	local_irq_restore(flags);
-	trace_shadow_page_free(pfn, order, 0);
+	if (trace_shadow_page_free_enabled())
+		return arena_trace_free(pfn, order, 0);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_free);

@@ -81,19 +81,23 @@ static int check_free_lists(const struct shadow_zone *zone,
 }
 
 /* One per-CPU list: it ends, and each block is what the list says. */
-static int check_stack(const struct shadow_zone *zone,
-		       const struct shadow_stack *stack, unsigned int order,
-		       unsigned int mt, struct shadow_check *check)
+static int check_pcp_list(const struct shadow_zone *zone,
+			  const struct shadow_pcp *pcp, size_t list,
+			  struct shadow_check *check)
 {
-	u32 head = shadow_stack_head(stack), idx, next, nr = 0;
+	unsigned int row = list / SHADOW_PCP_COLUMNS;
+	unsigned int mt = list % SHADOW_PCP_COLUMNS;
+	unsigned int order =
+		row <= SHADOW_PCP_MAX_ORDER ? row : zone->config.pb_order;
+	u32 head = shadow_pcp_head(pcp, list), idx, next, nr = 0;
 	u32 nr_frames = shadow_zone_nr_frames(zone);
 
-	if (stack->top != shadow_frame_stacked(order, mt, head))
+	if (pcp->top[list] != shadow_frame_stacked(order, mt, head))
 		return broken(check, SHADOW_RULE_LIST_LINK, head);
 	for (idx = head; idx != SHADOW_IDX_NONE; idx = next) {
 		if (idx >= nr_frames)
 			return broken(check, SHADOW_RULE_LIST_LINK, idx);
-		if (nr == stack->nr)
+		if (nr == pcp->nr[list])
 			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
 		next = shadow_frame_next(&zone->frames[idx]);
 		if (zone->frames[idx].word !=
@@ -101,7 +105,7 @@ static int check_stack(const struct shadow_zone *zone,
 			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
 		nr++;
 	}
-	if (nr != stack->nr || stack->pages != 1U << order)
+	if (nr != pcp->nr[list] || pcp->pages[list] != 1U << order)
 		return broken(check, SHADOW_RULE_LIST_COUNT, head);
 	return 0;
 }
@@ -110,22 +114,16 @@ static int check_pcp(const struct shadow_zone *zone,
 		     const struct shadow_pcp *pcp, struct shadow_check *check,
 		     u64 *blocks)
 {
-	const struct shadow_stack *stack;
-	unsigned int row, mt, order;
 	u64 pages = 0;
+	size_t list;
 	int err;
 
-	for (row = 0; row < SHADOW_NR_PCP_ROWS; row++) {
-		order = row <= SHADOW_PCP_MAX_ORDER ? row :
-						      zone->config.pb_order;
-		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
-			stack = &pcp->stack[row][mt];
-			err = check_stack(zone, stack, order, mt, check);
-			if (err)
-				return err;
-			*blocks += stack->nr;
-			pages += (u64)stack->nr << order;
-		}
+	for (list = 0; list < SHADOW_NR_PCP_LISTS; list++) {
+		err = check_pcp_list(zone, pcp, list, check);
+		if (err)
+			return err;
+		*blocks += pcp->nr[list];
+		pages += (u64)pcp->nr[list] * pcp->pages[list];
 	}
 	if (pages != pcp->count)
 		return broken(check, SHADOW_RULE_PCP, SHADOW_IDX_NONE);

@@ -289,16 +289,15 @@ static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
 		     unsigned int mt)
 {
 	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
-	struct shadow_stack *stack =
-		&pcp->stack[shadow_pcp_row(req->order)][mt];
-	u32 idx = shadow_pcp_pop(pcp, stack, zone->frames);
+	size_t list = shadow_pcp_list(req->order, mt);
+	u32 idx = shadow_pcp_pop(pcp, list, zone->frames);
 
 	if (likely(idx != SHADOW_IDX_NONE))
 		return idx;
 	seam_lock(zone->lock);
 	shadow_pcp_refill(pcp, zone, req, mt);
 	seam_unlock(zone->lock);
-	return shadow_pcp_pop(pcp, stack, zone->frames);
+	return shadow_pcp_pop(pcp, list, zone->frames);
 }
 
 static u32 buddy_alloc(struct shadow_zone *zone,
@@ -310,7 +309,7 @@ static u32 buddy_alloc(struct shadow_zone *zone,
 	seam_lock(zone->lock);
 	idx = shadow_buddy_alloc(zone, req, mt);
 	if (pcp->count)
-		shadow_pcp_trim(pcp, zone, 0, 0);
+		shadow_pcp_trim(pcp, zone, 0);
 	seam_unlock(zone->lock);
 	return idx;
 }
@@ -491,7 +490,8 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 {
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
-	unsigned int mt, row;
+	unsigned int mt;
+	size_t list;
 	u32 idx;
 
 	if (unlikely(cpu >= mem->config.nr_cpus || order > SHADOW_MAX_ORDER))
@@ -509,11 +509,11 @@ int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
 		return 0;
 	}
 	pcp = &zone->pcp[cpu];
-	row = shadow_pcp_row(order);
-	shadow_pcp_push(pcp, &pcp->stack[row][mt], &zone->frames[idx], idx);
+	list = shadow_pcp_list(order, mt);
+	shadow_pcp_push(pcp, list, &zone->frames[idx], idx);
 	if (unlikely(pcp->count > shadow_pcp_most(pcp, zone))) {
 		seam_lock(zone->lock);
-		shadow_pcp_trim(pcp, zone, row, mt);
+		shadow_pcp_trim(pcp, zone, list);
 		seam_unlock(zone->lock);
 	}
 	return 0;
@@ -571,7 +571,7 @@ void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 		if (cpu >= mem->config.nr_cpus)
 			continue;
 		seam_lock(zone->lock);
-		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count, 0,
+		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count,
 				 0);
 		seam_unlock(zone->lock);
 	}

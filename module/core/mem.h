@@ -110,43 +110,41 @@ static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
 }
 
-/* What the fast path says where it does nothing. */
-#define SHADOW_PFN_SLOW (-1LL)
-
 /**
  * shadow_mem_alloc_fast() - a block off a CPU's list, if nothing is in the way
  * @mem: the instance
  * @req: what is wanted; its cpu is not looked at
  * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
+ * @pfn: where the block's first page frame is stored
  *
  * Context: CPU locked, no zone.
- * Return: the block's first page frame; SHADOW_PFN_SLOW, nothing changed, where
- * the slow path must do it.
+ * Return: true, or false, nothing changed, where the slow path must do it.
  */
-static inline s64 shadow_mem_alloc_fast(struct shadow_mem *mem,
-					const struct shadow_request *req,
-					size_t place)
+static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
+					 const struct shadow_request *req,
+					 size_t place, u64 *pfn)
 {
 	size_t row = (size_t)req->node * SHADOW_ZONE_ROW + req->highest_zone;
-	struct shadow_stack *stack;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
+	size_t list;
 	u32 idx;
 
 	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
 		     row >= mem->nr_first_zones))
-		return SHADOW_PFN_SLOW;
+		return false;
 	zone = mem->first_zone[row];
 	if (unlikely(READ_ONCE(zone->nr_free) < zone->floor[req->highest_zone]))
-		return SHADOW_PFN_SLOW;
+		return false;
 	pcp = shadow_pcp_at(zone->pcp, place);
-	stack = &pcp->stack[req->order][req->migratetype];
-	if (unlikely(READ_ONCE(zone->free_orders) < stack->pages))
-		return SHADOW_PFN_SLOW;
-	idx = shadow_pcp_pop(pcp, stack, zone->frames);
+	list = shadow_pcp_small_list(req->order, req->migratetype);
+	if (unlikely(READ_ONCE(zone->free_orders) < pcp->pages[list]))
+		return false;
+	idx = shadow_pcp_pop(pcp, list, zone->frames);
 	if (unlikely(idx == SHADOW_IDX_NONE))
-		return SHADOW_PFN_SLOW;
-	return shadow_zone_pfn(zone, idx);
+		return false;
+	*pfn = shadow_zone_pfn(zone, idx);
+	return true;
 }
 
 /**
@@ -164,15 +162,10 @@ static inline s64 shadow_mem_alloc_fast(struct shadow_mem *mem,
 static inline int shadow_mem_alloc(struct shadow_mem *mem,
 				   const struct shadow_request *req, u64 *pfn)
 {
-	s64 fast = SHADOW_PFN_SLOW;
-
-	if (likely(req->cpu < mem->config.nr_cpus))
-		fast = shadow_mem_alloc_fast(mem, req,
-					     shadow_pcp_place(req->cpu));
-	if (likely(fast >= 0)) {
-		*pfn = fast;
+	if (likely(req->cpu < mem->config.nr_cpus &&
+		   shadow_mem_alloc_fast(mem, req, shadow_pcp_place(req->cpu),
+					 pfn)))
 		return 0;
-	}
 	return shadow_mem_alloc_slow(mem, req, pfn);
 }
 
@@ -190,10 +183,9 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 					size_t order, size_t place)
 {
 	struct shadow_frame *frame;
-	struct shadow_stack *stack;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
-	unsigned int mt;
+	size_t list, mt;
 	u32 idx;
 
 	zone = shadow_mem_find(mem, pfn, &idx);
@@ -205,10 +197,10 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 		     mt >= SHADOW_NR_PCP_MT))
 		return false;
 	pcp = shadow_pcp_at(zone->pcp, place);
-	stack = &pcp->stack[order][mt];
-	if (unlikely(pcp->count + stack->pages > pcp->limit))
+	list = shadow_pcp_small_list(order, mt);
+	if (unlikely(pcp->count + pcp->pages[list] > pcp->limit))
 		return false;
-	shadow_pcp_push(pcp, stack, frame, idx);
+	shadow_pcp_push(pcp, list, frame, idx);
 	return true;
 }
 

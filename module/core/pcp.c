@@ -14,8 +14,8 @@
 void shadow_pcp_init(struct shadow_pcp *pcp,
 		     const struct shadow_zone_config *config)
 {
-	struct shadow_stack *stack;
 	unsigned int row, mt, order;
+	size_t list;
 
 	*pcp = (struct shadow_pcp){
 		.batch = config->pcp_batch,
@@ -27,10 +27,10 @@ void shadow_pcp_init(struct shadow_pcp *pcp,
 	for (row = 0; row < SHADOW_NR_PCP_ROWS; row++) {
 		order = row <= SHADOW_PCP_MAX_ORDER ? row : config->pb_order;
 		for (mt = 0; mt < SHADOW_PCP_COLUMNS; mt++) {
-			stack = &pcp->stack[row][mt];
-			stack->top = shadow_frame_stacked(order, mt,
-							  SHADOW_IDX_NONE);
-			stack->pages = 1U << order;
+			list = shadow_pcp_small_list(row, mt);
+			pcp->top[list] = shadow_frame_stacked(order, mt,
+							      SHADOW_IDX_NONE);
+			pcp->pages[list] = 1U << order;
 		}
 	}
 }
@@ -66,22 +66,21 @@ u32 shadow_pcp_most(const struct shadow_pcp *pcp,
  * shadow_pcp_trim() - give pages back where lists keep too many
  * @pcp: a CPU's lists
  * @zone: their zone
- * @row: the row to begin with,
- * @mt: and the migratetype
+ * @list: the list to begin with
  *
  * One batch at a time: no request pays for all.
  *
  * Context: CPU and zone locked.
  */
 void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		     unsigned int row, unsigned int mt)
+		     size_t list)
 {
 	u32 most = shadow_pcp_most(pcp, zone);
 
 	if (pcp->limit)
 		pcp->limit = most;
 	if (pcp->count > most)
-		shadow_pcp_drain(pcp, zone, pcp->batch, row, mt);
+		shadow_pcp_drain(pcp, zone, pcp->batch, list);
 }
 
 /**
@@ -117,46 +116,48 @@ void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt)
 {
-	struct shadow_stack *stack =
-		&pcp->stack[shadow_pcp_row(req->order)][mt];
+	size_t list = shadow_pcp_list(req->order, mt);
 	u32 nr = max(pcp->batch >> req->order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
 		set_high(pcp, min(pcp->high + pcp->batch,
 				  max(pcp->high, pcp->high_max)));
-	while (stack->nr < nr) {
+	while (pcp->nr[list] < nr) {
 		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
 		zone->frames[idx].word =
 			shadow_frame_stacked(req->order, mt, SHADOW_IDX_NONE);
 		if (last == SHADOW_IDX_NONE)
-			stack->top = shadow_frame_relinked(stack->top, idx);
+			pcp->top[list] =
+				shadow_frame_relinked(pcp->top[list], idx);
 		else
 			shadow_frame_set_next(&zone->frames[last], idx);
 		last = idx;
-		stack->nr++;
-		pcp->count += stack->pages;
+		pcp->nr[list]++;
+		pcp->count += pcp->pages[list];
 	}
 }
 
 /*
- * Cut the @nr blocks off a stack that have been on it longest.
+ * Cut the @nr blocks off a list that have been on it longest.
  *
  * before  top d c b a     cut(2)
  * after   top d c         returns b a
  */
-static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
-		     u32 nr)
+static u32 cut_oldest(struct shadow_pcp *pcp, size_t list,
+		      struct shadow_frame *frames, u32 nr)
 {
-	u32 keep = stack->nr - nr;
-	u32 idx = shadow_stack_head(stack);
+	u32 keep = pcp->nr[list] - nr;
+	u32 idx = shadow_pcp_head(pcp, list);
 	u32 rest;
 
-	stack->nr = keep;
+	pcp->nr[list] = keep;
+	pcp->count -= nr * pcp->pages[list];
 	if (!keep) {
-		stack->top = shadow_frame_relinked(stack->top, SHADOW_IDX_NONE);
+		pcp->top[list] =
+			shadow_frame_relinked(pcp->top[list], SHADOW_IDX_NONE);
 		return idx;
 	}
 	while (--keep)
@@ -166,13 +167,23 @@ static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
 	return rest;
 }
 
+/* Give a chain of blocks back. */
+static void free_chain(struct shadow_zone *zone, u32 idx, unsigned int order)
+{
+	u32 next;
+
+	for (; idx != SHADOW_IDX_NONE; idx = next) {
+		next = shadow_frame_next(&zone->frames[idx]);
+		shadow_buddy_free(zone, idx, order);
+	}
+}
+
 /**
  * shadow_pcp_drain() - give blocks back to the free lists
  * @pcp: the CPU's lists
  * @zone: their zone
  * @pages: how many pages at least, where there are as many
- * @row: the row to begin with,
- * @mt: and the migratetype; the others follow in turn
+ * @list: the list to begin with; the others follow in turn
  *
  * Each list gives what it has kept longest, since that is least likely to be
  * in the CPU's cache. Where the zone has little left, or the lists give all,
@@ -181,29 +192,22 @@ static u32 stack_cut(struct shadow_stack *stack, struct shadow_frame *frames,
  * Context: CPU and zone locked.
  */
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages, unsigned int row, unsigned int mt)
+		      u32 pages, size_t list)
 {
 	u32 stop = pcp->count > pages ? pcp->count - pages : 0;
-	struct shadow_stack *stack;
-	u32 idx, next, nr, order;
+	unsigned int order;
+	u32 nr;
 
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));
-	while (pcp->count > stop) {
-		stack = &pcp->stack[row][mt];
-		order = shadow_stack_order(stack);
-		nr = min((pcp->count - stop + stack->pages - 1) >> order,
-			 stack->nr);
-		idx = nr ? stack_cut(stack, zone->frames, nr) : SHADOW_IDX_NONE;
-		pcp->count -= nr << order;
-		while (idx != SHADOW_IDX_NONE) {
-			next = shadow_frame_next(&zone->frames[idx]);
-			shadow_buddy_free(zone, idx, order);
-			idx = next;
-		}
-		mt = (mt + 1) % SHADOW_NR_PCP_MT;
-		if (!mt)
-			row = (row + 1) % SHADOW_NR_PCP_ROWS;
+	for (; pcp->count > stop; list = (list + 1) % SHADOW_NR_PCP_LISTS) {
+		if (!pcp->nr[list])
+			continue;
+		order = (pcp->top[list] >> SHADOW_ORDER_SHIFT) & 15;
+		nr = (pcp->count - stop + pcp->pages[list] - 1) >> order;
+		nr = min(nr, pcp->nr[list]);
+		free_chain(zone, cut_oldest(pcp, list, zone->frames, nr),
+			   order);
 	}
 }

@@ -21,26 +21,18 @@ struct shadow_zone_config;
  */
 #define SHADOW_PCP_MAX_ORDER 3
 #define SHADOW_NR_PCP_ROWS (SHADOW_PCP_MAX_ORDER + 2)
-#define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
 #define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
-
-/**
- * struct shadow_stack - blocks of one order and migratetype, the last one first
- * @top: what the word of the next block put on it will be: its link is the
- *       block put on last, SHADOW_IDX_NONE if the stack is empty
- * @nr: how many blocks
- * @pages: pages of one block
- */
-struct shadow_stack {
-	u64 top;
-	u32 nr;
-	u32 pages;
-};
+#define SHADOW_NR_PCP_LISTS (SHADOW_NR_PCP_ROWS * SHADOW_PCP_COLUMNS)
+#define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
 
 /**
  * struct shadow_pcp - one CPU's lists in one zone
- * @stack: blocks, by row (shadow_pcp_row()) and migratetype
- * @count: pages on all of them
+ * @top: what the word of the next block put on a list will be: its link is the
+ *       block put on last, SHADOW_IDX_NONE if the list is empty. By list
+ *       (shadow_pcp_list())
+ * @nr: blocks on each list
+ * @pages: pages of each list's blocks
+ * @count: pages on all lists
  * @limit: the fast path adds none past this: 0 where each free must take the
  *         slow path, else @high or, in a zone that has little left, less
  * @high: drain when more pages than this are kept
@@ -49,7 +41,9 @@ struct shadow_stack {
  * @batch: pages moved at once; 0: the lists are not used
  */
 struct shadow_pcp {
-	struct shadow_stack stack[SHADOW_NR_PCP_ROWS][SHADOW_PCP_COLUMNS];
+	u64 top[SHADOW_NR_PCP_LISTS];
+	u32 nr[SHADOW_NR_PCP_LISTS];
+	u32 pages[SHADOW_NR_PCP_LISTS];
 	u32 count;
 	u32 limit;
 	u32 high;
@@ -58,21 +52,22 @@ struct shadow_pcp {
 	u32 batch;
 };
 
-/* The block put on a stack last, SHADOW_IDX_NONE if it is empty. */
-static inline u32 shadow_stack_head(const struct shadow_stack *stack)
+/* The block put on a list last, SHADOW_IDX_NONE if it is empty. */
+static inline u32 shadow_pcp_head(const struct shadow_pcp *pcp, size_t list)
 {
-	return stack->top >> SHADOW_NEXT_SHIFT;
+	return pcp->top[list] >> SHADOW_NEXT_SHIFT;
 }
 
-static inline unsigned int shadow_stack_order(const struct shadow_stack *stack)
+/* The list of a small order and a migratetype. */
+static inline size_t shadow_pcp_small_list(size_t order, size_t mt)
 {
-	return (stack->top >> SHADOW_ORDER_SHIFT) & 15;
+	return order * SHADOW_PCP_COLUMNS + mt;
 }
 
-/* The row of an order that goes through per-CPU lists. */
-static inline unsigned int shadow_pcp_row(unsigned int order)
+/* The list of any order that goes through per-CPU lists, and a migratetype. */
+static inline size_t shadow_pcp_list(unsigned int order, unsigned int mt)
 {
-	return min(order, SHADOW_PCP_MAX_ORDER + 1U);
+	return shadow_pcp_small_list(min(order, SHADOW_PCP_MAX_ORDER + 1U), mt);
 }
 
 /* Where a CPU's lists are in the array of a zone, in bytes. */
@@ -93,54 +88,52 @@ void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max);
 u32 shadow_pcp_most(const struct shadow_pcp *pcp,
 		    const struct shadow_zone *zone);
 void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		     unsigned int row, unsigned int mt);
+		     size_t list);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt);
 void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
-		      u32 pages, unsigned int row, unsigned int mt);
+		      u32 pages, size_t list);
 
 /**
  * shadow_pcp_pop() - take a block off a CPU's list
  * @pcp: the CPU's lists
- * @stack: the one of its stacks
+ * @list: the one
  * @frames: the zone's frames
  *
  * Return: the block's index, now allocated with the list's migratetype;
  * SHADOW_IDX_NONE if the list is empty.
  */
-static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp,
-				 struct shadow_stack *stack,
+static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp, size_t list,
 				 struct shadow_frame *frames)
 {
-	u64 top = stack->top;
+	u64 top = pcp->top[list];
 	u32 idx = top >> SHADOW_NEXT_SHIFT;
 
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return SHADOW_IDX_NONE;
-	stack->top = frames[idx].word;
+	pcp->top[list] = frames[idx].word;
 	frames[idx].word = shadow_frame_unstacked(top);
-	stack->nr--;
-	pcp->count -= stack->pages;
+	pcp->nr[list]--;
+	pcp->count -= pcp->pages[list];
 	return idx;
 }
 
 /**
  * shadow_pcp_push() - put a block on a CPU's list
  * @pcp: the CPU's lists
- * @stack: the one of its stacks
+ * @list: the one
  * @frame: the block's head, allocated until now
  * @idx: its index
  */
-static inline void shadow_pcp_push(struct shadow_pcp *pcp,
-				   struct shadow_stack *stack,
+static inline void shadow_pcp_push(struct shadow_pcp *pcp, size_t list,
 				   struct shadow_frame *frame, u32 idx)
 {
-	u64 top = stack->top;
+	u64 top = pcp->top[list];
 
 	frame->word = top;
-	stack->top = shadow_frame_relinked(top, idx);
-	stack->nr++;
-	pcp->count += stack->pages;
+	pcp->top[list] = shadow_frame_relinked(top, idx);
+	pcp->nr[list]++;
+	pcp->count += pcp->pages[list];
 }
 
 #endif /* _SHADOWMM_CORE_PCP_H */

@@ -77,8 +77,7 @@ static int arena_distance(int from, int to)
 static noinline s64 arena_trace_alloc(const struct shadow_request *req, s64 got)
 {
 	trace_shadow_page_alloc(got < 0 ? SHADOW_PFN_NONE : got, req->order,
-				req->migratetype, req->node,
-				got < 0 ? got : 0);
+				req->migratetype, req->node, got < 0 ? got : 0);
 	return got;
 }
 
@@ -111,12 +110,11 @@ static noinline s64 arena_alloc_slow(struct shadow_request *req,
 s64 shadow_arena_alloc_pfn(struct shadow_request *req)
 {
 	unsigned long flags;
-	s64 pfn;
+	u64 pfn;
 
 	local_irq_save(flags);
-	pfn = shadow_mem_alloc_fast(&arena.mem, req,
-				    this_cpu_read(arena_place));
-	if (unlikely(pfn < 0))
+	if (unlikely(!shadow_mem_alloc_fast(&arena.mem, req,
+					    this_cpu_read(arena_place), &pfn)))
 		return arena_alloc_slow(req, flags);
 	local_irq_restore(flags);
 	if (trace_shadow_page_alloc_enabled())

@@ -109,7 +109,8 @@ TEST_F(pcp, refill_takes_a_batch_of_pages_at_each_order)
 		self->pcp = &self->zone->pcp[0];
 		lay_free(self->zone, 0, 10);
 		refill(self->pcp, self->zone, order, M);
-		EXPECT_EQ(blocks[order], self->pcp->stack[order][M].nr);
+		EXPECT_EQ(blocks[order],
+			  self->pcp->nr[shadow_pcp_list(order, M)]);
 		EXPECT_EQ(blocks[order] << order, self->pcp->count);
 	}
 }
@@ -168,12 +169,12 @@ TEST_F(pcp, drain_gives_back_what_was_kept_longest)
 		push(self->zone, 0, idx, 0, M);
 	}
 	EXPECT_PCP_LIST(self->zone, 0, 0, M, "6 4 2 0");
-	shadow_pcp_drain(self->pcp, self->zone, 2, 0, M);
+	shadow_pcp_drain(self->pcp, self->zone, 2, shadow_pcp_list(0, M));
 	EXPECT_PCP_LIST(self->zone, 0, 0, M, "6 4");
 	EXPECT_FREE_LIST(self->zone, 0, M, "0 2");
 	EXPECT_EQ(2, self->pcp->count);
 	EXPECT_EQ(2, self->zone->nr_free);
-	shadow_pcp_drain(self->pcp, self->zone, 1, 0, M);
+	shadow_pcp_drain(self->pcp, self->zone, 1, shadow_pcp_list(0, M));
 	EXPECT_PCP_LIST(self->zone, 0, 0, M, "6");
 }
 
@@ -196,17 +197,19 @@ TEST_F(pcp, drain_goes_from_its_list_to_the_next)
 		     blocks[i].mt);
 	}
 	EXPECT_EQ(16, self->pcp->count);
-	shadow_pcp_drain(self->pcp, self->zone, 2, 0, M);
+	shadow_pcp_drain(self->pcp, self->zone, 2, shadow_pcp_list(0, M));
 	EXPECT_FRAMES(self->zone, 0, "P-P-F-F-P.--P.--P.......");
-	shadow_pcp_drain(self->pcp, self->zone, 1, 1, M);
+	shadow_pcp_drain(self->pcp, self->zone, 1, shadow_pcp_list(1, M));
 	EXPECT_FRAMES(self->zone, 0, "P-P-F-F-F.--P.--P.......");
 	EXPECT_EQ(12, self->pcp->count);
-	shadow_pcp_drain(self->pcp, self->zone, 3, 1, M); /* 2 and 8 pages */
+	shadow_pcp_drain(self->pcp, self->zone, 3,
+			 shadow_pcp_list(1, M)); /* 2 and 8 pages */
 	EXPECT_FRAMES(self->zone, 0, "P-P-F-F-F.--F.--F.......");
 	EXPECT_EQ(2, self->pcp->count);
-	shadow_pcp_drain(self->pcp, self->zone, 1, 3, R); /* round again */
+	shadow_pcp_drain(self->pcp, self->zone, 1,
+			 shadow_pcp_list(3, R)); /* round again */
 	EXPECT_FRAMES(self->zone, 0, "F-P-F-F-F.--F.--F.......");
-	shadow_pcp_drain(self->pcp, self->zone, 100, 0, 0);
+	shadow_pcp_drain(self->pcp, self->zone, 100, shadow_pcp_list(0, U));
 	EXPECT_FRAMES(self->zone, 0, "F-F-F-F-F.--F.--F.......");
 	EXPECT_EQ(0, self->pcp->count);
 	EXPECT_EQ(16, self->zone->nr_free);
@@ -214,8 +217,8 @@ TEST_F(pcp, drain_goes_from_its_list_to_the_next)
 
 TEST_F(pcp, drain_of_nothing_does_nothing)
 {
-	shadow_pcp_drain(self->pcp, self->zone, 100, 0, 0);
-	shadow_pcp_drain(self->pcp, self->zone, 0, 3, R);
+	shadow_pcp_drain(self->pcp, self->zone, 100, shadow_pcp_list(0, U));
+	shadow_pcp_drain(self->pcp, self->zone, 0, shadow_pcp_list(3, R));
 	EXPECT_EQ(0, self->pcp->count);
 	EXPECT_EQ(0, self->zone->stat.free);
 }
@@ -226,7 +229,7 @@ TEST_F(pcp, drained_pages_merge)
 	lay_free(self->zone, 0, 2);
 	refill(self->pcp, self->zone, 0, M);
 	EXPECT_FRAMES(self->zone, 0, "PPPP");
-	shadow_pcp_drain(self->pcp, self->zone, 4, 0, M);
+	shadow_pcp_drain(self->pcp, self->zone, 4, shadow_pcp_list(0, M));
 	EXPECT_FRAMES(self->zone, 0, "F...");
 }
 
@@ -290,9 +293,8 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 			ASSERT_EQ(listed, !!self->zone->pcp[0].count);
 			if (listed)
 				ASSERT_NE(0,
-					  self->zone->pcp[0]
-						  .stack[order][mt > R ? M : mt]
-						  .nr);
+					  self->zone->pcp[0].nr[shadow_pcp_list(
+						  order, mt > R ? M : mt)]);
 		}
 	}
 }

@@ -64,6 +64,14 @@ static inline const char *drawn_list(const struct shadow_zone *zone, u32 head)
 	return text;
 }
 
+/* The blocks of a CPU's list. */
+static inline const char *drawn_pcp(const struct shadow_zone *zone, u32 cpu,
+				    unsigned int order, unsigned int mt)
+{
+	return drawn_list(zone, shadow_pcp_head(&zone->pcp[cpu],
+						shadow_pcp_list(order, mt)));
+}
+
 /* The types of the first pageblocks: "MMU". */
 static inline const char *drawn_types(const struct shadow_zone *zone, u32 nr)
 {
@@ -100,10 +108,7 @@ static inline const char *mem_rule(const struct shadow_mem *mem)
 	EXPECT_STREQ(drawing,                      \
 		     drawn_list(zone, (zone)->free_area[order][mt].head))
 #define EXPECT_PCP_LIST(zone, cpu, order, mt, drawing) \
-	EXPECT_STREQ(drawing,                          \
-		     drawn_list(zone,                  \
-				shadow_stack_head(     \
-					&(zone)->pcp[cpu].stack[order][mt])))
+	EXPECT_STREQ(drawing, drawn_pcp(zone, cpu, order, mt))
 #define EXPECT_TYPES(zone, drawing) \
 	EXPECT_STREQ(drawing, drawn_types(zone, strlen(drawing)))
 #define EXPECT_SOUND(zone) EXPECT_STREQ("none", zone_rule(zone))
@@ -188,14 +193,14 @@ static inline void refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 static inline void push(struct shadow_zone *zone, u32 cpu, u32 idx,
 			unsigned int order, unsigned int mt)
 {
-	shadow_pcp_push(&zone->pcp[cpu], &zone->pcp[cpu].stack[order][mt],
+	shadow_pcp_push(&zone->pcp[cpu], shadow_pcp_list(order, mt),
 			&zone->frames[idx], idx);
 }
 
 static inline u32 pop(struct shadow_zone *zone, u32 cpu, unsigned int order,
 		      unsigned int mt)
 {
-	return shadow_pcp_pop(&zone->pcp[cpu], &zone->pcp[cpu].stack[order][mt],
+	return shadow_pcp_pop(&zone->pcp[cpu], shadow_pcp_list(order, mt),
 			      zone->frames);
 }
 

@@ -97,7 +97,7 @@ static int check_pcp_list(const struct shadow_zone *zone,
 	for (idx = head; idx != SHADOW_IDX_NONE; idx = next) {
 		if (idx >= nr_frames)
 			return broken(check, SHADOW_RULE_LIST_LINK, idx);
-		if (nr == pcp->nr[list])
+		if (nr == pcp->size[list].nr)
 			return broken(check, SHADOW_RULE_LIST_COUNT, idx);
 		next = shadow_frame_next(&zone->frames[idx]);
 		if (zone->frames[idx].word !=
@@ -105,7 +105,7 @@ static int check_pcp_list(const struct shadow_zone *zone,
 			return broken(check, SHADOW_RULE_LIST_BLOCK, idx);
 		nr++;
 	}
-	if (nr != pcp->nr[list] || pcp->pages[list] != 1U << order)
+	if (nr != pcp->size[list].nr || pcp->size[list].pages != 1U << order)
 		return broken(check, SHADOW_RULE_LIST_COUNT, head);
 	return 0;
 }
@@ -122,8 +122,8 @@ static int check_pcp(const struct shadow_zone *zone,
 		err = check_pcp_list(zone, pcp, list, check);
 		if (err)
 			return err;
-		*blocks += pcp->nr[list];
-		pages += (u64)pcp->nr[list] * pcp->pages[list];
+		*blocks += pcp->size[list].nr;
+		pages += (u64)pcp->size[list].nr * pcp->size[list].pages;
 	}
 	if (pages != pcp->count)
 		return broken(check, SHADOW_RULE_PCP, SHADOW_IDX_NONE);

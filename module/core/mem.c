@@ -53,8 +53,12 @@ int shadow_mem_init(struct shadow_mem *mem,
 		seam_alloc(first_zone_len(config), sizeof(*mem->first_zone));
 	err = -ENOMEM;
 	memset(mem->nowhere.floor, 0xff, sizeof(mem->nowhere.floor));
-	if (mem->zones && mem->zonelist && mem->first_zone)
-		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn);
+	mem->nowhere.frames =
+		seam_alloc(SHADOW_SECTION_FRAMES, sizeof(*mem->nowhere.frames));
+	if (mem->zones && mem->zonelist && mem->first_zone &&
+	    mem->nowhere.frames)
+		err = shadow_pfnmap_init(&mem->pfnmap, config->max_pfn,
+					 &mem->nowhere);
 	if (err) {
 		shadow_mem_exit(mem);
 		return err;
@@ -75,6 +79,7 @@ void shadow_mem_exit(struct shadow_mem *mem)
 	while (mem->nr_zones)
 		shadow_zone_exit(&mem->zones[--mem->nr_zones]);
 	shadow_pfnmap_exit(&mem->pfnmap);
+	seam_free(mem->nowhere.frames);
 	seam_free(mem->first_zone);
 	seam_free(mem->zonelist);
 	seam_free(mem->zones);
@@ -590,6 +595,7 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 
 	bytes += mem->config.max_zones * sizeof(*mem->zones);
 	bytes += zonelist_len(&mem->config) * sizeof(*mem->zonelist);
+	bytes += SHADOW_SECTION_FRAMES * sizeof(*mem->nowhere.frames);
 	bytes += first_zone_len(&mem->config) * sizeof(*mem->first_zone);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);

@@ -57,7 +57,8 @@ struct shadow_mem_config {
  *            with NULL
  * @first_zone: the zone tried first, by node and highest zone; @nowhere if none
  * @nr_first_zones: how many
- * @nowhere: a zone that has no page and never will
+ * @nowhere: a zone that has no page and never will, but a section of holes:
+ *           what there is to say of a pfn that the instance does not know
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
  */
@@ -107,7 +108,9 @@ const char *shadow_fault_name(enum shadow_fault fault);
 static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 						  u64 pfn, u32 *idx)
 {
-	return shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
+	struct shadow_zone *zone = shadow_pfnmap_get(&mem->pfnmap, pfn, idx);
+
+	return zone == &mem->nowhere ? NULL : zone;
 }
 
 /**
@@ -127,8 +130,8 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 	size_t row = (size_t)req->node * SHADOW_ZONE_ROW + req->highest_zone;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
+	u32 pages, idx;
 	size_t list;
-	u32 idx;
 
 	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
 		     row >= mem->nr_first_zones))
@@ -138,9 +141,10 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 		return false;
 	pcp = shadow_pcp_at(zone->pcp, place);
 	list = shadow_pcp_small_list(req->order, req->migratetype);
-	if (unlikely(READ_ONCE(zone->free_orders) < pcp->pages[list]))
+	pages = pcp->size[list].pages;
+	if (unlikely(READ_ONCE(zone->free_orders) < pages))
 		return false;
-	idx = shadow_pcp_pop(pcp, list, zone->frames);
+	idx = shadow_pcp_take(pcp, list, pages, zone->frames);
 	if (unlikely(idx == SHADOW_IDX_NONE))
 		return false;
 	*pfn = shadow_zone_pfn(zone, idx);
@@ -182,25 +186,30 @@ static inline int shadow_mem_alloc(struct shadow_mem *mem,
 static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 					size_t order, size_t place)
 {
+	struct shadow_section *section;
 	struct shadow_frame *frame;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
-	size_t list, mt;
-	u32 idx;
+	size_t idx, list, mt;
+	u32 count;
 
-	zone = shadow_mem_find(mem, pfn, &idx);
-	if (unlikely(!zone || order > SHADOW_PCP_MAX_ORDER))
+	if (unlikely(!shadow_pfnmap_lookup(&mem->pfnmap, pfn, &section) ||
+		     order > SHADOW_PCP_MAX_ORDER))
 		return false;
+	zone = seam_load_acquire(&section->zone);
+	idx = shadow_section_idx(section, pfn);
 	frame = &zone->frames[idx];
+	if (unlikely(!shadow_frame_is_plain(frame, order)))
+		return false;
 	mt = shadow_zone_pageblock_mt(zone, idx);
-	if (unlikely(!shadow_frame_is_plain(frame, order) ||
-		     mt >= SHADOW_NR_PCP_MT))
+	if (unlikely(mt >= SHADOW_NR_PCP_MT))
 		return false;
 	pcp = shadow_pcp_at(zone->pcp, place);
 	list = shadow_pcp_small_list(order, mt);
-	if (unlikely(pcp->count + pcp->pages[list] > pcp->limit))
+	count = pcp->count + pcp->size[list].pages;
+	if (unlikely(count > pcp->limit))
 		return false;
-	shadow_pcp_push(pcp, list, frame, idx);
+	shadow_pcp_put(pcp, list, frame, idx, count);
 	return true;
 }
 

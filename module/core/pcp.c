@@ -30,7 +30,7 @@ void shadow_pcp_init(struct shadow_pcp *pcp,
 			list = shadow_pcp_small_list(row, mt);
 			pcp->top[list] = shadow_frame_stacked(order, mt,
 							      SHADOW_IDX_NONE);
-			pcp->pages[list] = 1U << order;
+			pcp->size[list].pages = 1U << order;
 		}
 	}
 }
@@ -123,7 +123,7 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
 		set_high(pcp, min(pcp->high + pcp->batch,
 				  max(pcp->high, pcp->high_max)));
-	while (pcp->nr[list] < nr) {
+	while (pcp->size[list].nr < nr) {
 		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
 			return;
@@ -135,8 +135,8 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		else
 			shadow_frame_set_next(&zone->frames[last], idx);
 		last = idx;
-		pcp->nr[list]++;
-		pcp->count += pcp->pages[list];
+		pcp->size[list].nr++;
+		pcp->count += pcp->size[list].pages;
 	}
 }
 
@@ -149,12 +149,12 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 static u32 cut_oldest(struct shadow_pcp *pcp, size_t list,
 		      struct shadow_frame *frames, u32 nr)
 {
-	u32 keep = pcp->nr[list] - nr;
+	u32 keep = pcp->size[list].nr - nr;
 	u32 idx = shadow_pcp_head(pcp, list);
 	u32 rest;
 
-	pcp->nr[list] = keep;
-	pcp->count -= nr * pcp->pages[list];
+	pcp->size[list].nr = keep;
+	pcp->count -= nr * pcp->size[list].pages;
 	if (!keep) {
 		pcp->top[list] =
 			shadow_frame_relinked(pcp->top[list], SHADOW_IDX_NONE);
@@ -202,11 +202,11 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));
 	for (; pcp->count > stop; list = (list + 1) % SHADOW_NR_PCP_LISTS) {
-		if (!pcp->nr[list])
+		if (!pcp->size[list].nr)
 			continue;
 		order = (pcp->top[list] >> SHADOW_ORDER_SHIFT) & 15;
-		nr = (pcp->count - stop + pcp->pages[list] - 1) >> order;
-		nr = min(nr, pcp->nr[list]);
+		nr = (pcp->count - stop + pcp->size[list].pages - 1) >> order;
+		nr = min(nr, pcp->size[list].nr);
 		free_chain(zone, cut_oldest(pcp, list, zone->frames, nr),
 			   order);
 	}

@@ -26,12 +26,21 @@ struct shadow_zone_config;
 #define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
 
 /**
+ * struct shadow_pcp_size - how much is on a list
+ * @nr: blocks
+ * @pages: pages of each
+ */
+struct shadow_pcp_size {
+	u32 nr;
+	u32 pages;
+};
+
+/**
  * struct shadow_pcp - one CPU's lists in one zone
  * @top: what the word of the next block put on a list will be: its link is the
  *       block put on last, SHADOW_IDX_NONE if the list is empty. By list
  *       (shadow_pcp_list())
- * @nr: blocks on each list
- * @pages: pages of each list's blocks
+ * @size: of each list; as wide as @top, for the fast path's sake
  * @count: pages on all lists
  * @limit: the fast path adds none past this: 0 where each free must take the
  *         slow path, else @high or, in a zone that has little left, less
@@ -42,8 +51,7 @@ struct shadow_zone_config;
  */
 struct shadow_pcp {
 	u64 top[SHADOW_NR_PCP_LISTS];
-	u32 nr[SHADOW_NR_PCP_LISTS];
-	u32 pages[SHADOW_NR_PCP_LISTS];
+	struct shadow_pcp_size size[SHADOW_NR_PCP_LISTS];
 	u32 count;
 	u32 limit;
 	u32 high;
@@ -95,6 +103,30 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		      u32 pages, size_t list);
 
 /**
+ * shadow_pcp_take() - shadow_pcp_pop() for who knows the block's pages
+ * @pcp: the CPU's lists
+ * @list: the one
+ * @pages: pages of its blocks
+ * @frames: the zone's frames
+ *
+ * Return: as shadow_pcp_pop().
+ */
+static inline u32 shadow_pcp_take(struct shadow_pcp *pcp, size_t list,
+				  u32 pages, struct shadow_frame *frames)
+{
+	u64 top = pcp->top[list];
+	u32 idx = top >> SHADOW_NEXT_SHIFT;
+
+	if (unlikely(idx == SHADOW_IDX_NONE))
+		return SHADOW_IDX_NONE;
+	pcp->size[list].nr--;
+	pcp->count -= pages;
+	pcp->top[list] = frames[idx].word;
+	frames[idx].word = shadow_frame_unstacked(top);
+	return idx;
+}
+
+/**
  * shadow_pcp_pop() - take a block off a CPU's list
  * @pcp: the CPU's lists
  * @list: the one
@@ -106,16 +138,27 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp, size_t list,
 				 struct shadow_frame *frames)
 {
-	u64 top = pcp->top[list];
-	u32 idx = top >> SHADOW_NEXT_SHIFT;
+	return shadow_pcp_take(pcp, list, pcp->size[list].pages, frames);
+}
 
-	if (unlikely(idx == SHADOW_IDX_NONE))
-		return SHADOW_IDX_NONE;
-	pcp->top[list] = frames[idx].word;
-	frames[idx].word = shadow_frame_unstacked(top);
-	pcp->nr[list]--;
-	pcp->count -= pcp->pages[list];
-	return idx;
+/**
+ * shadow_pcp_put() - shadow_pcp_push() for who knows how many there will be
+ * @pcp: the CPU's lists
+ * @list: the one
+ * @frame: the block's head, allocated until now
+ * @idx: its index
+ * @count: pages on all lists afterwards
+ */
+static inline void shadow_pcp_put(struct shadow_pcp *pcp, size_t list,
+				  struct shadow_frame *frame, u32 idx,
+				  u32 count)
+{
+	u64 top = pcp->top[list];
+
+	frame->word = top;
+	pcp->top[list] = shadow_frame_relinked(top, idx);
+	pcp->size[list].nr++;
+	pcp->count = count;
 }
 
 /**
@@ -128,12 +171,8 @@ static inline u32 shadow_pcp_pop(struct shadow_pcp *pcp, size_t list,
 static inline void shadow_pcp_push(struct shadow_pcp *pcp, size_t list,
 				   struct shadow_frame *frame, u32 idx)
 {
-	u64 top = pcp->top[list];
-
-	frame->word = top;
-	pcp->top[list] = shadow_frame_relinked(top, idx);
-	pcp->nr[list]++;
-	pcp->count += pcp->pages[list];
+	shadow_pcp_put(pcp, list, frame, idx,
+		       pcp->count + pcp->size[list].pages);
 }
 
 #endif /* _SHADOWMM_CORE_PCP_H */

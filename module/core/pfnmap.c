@@ -9,18 +9,20 @@
  * shadow_pfnmap_init() - make an empty map
  * @map: the map
  * @max_pfn: one more than the highest page frame it will ever hold
+ * @nowhere: the zone of a section that is none; its index is 0
  *
  * Context: may sleep.
  * Return: 0, -EINVAL for no frames or more than 2^40, -ENOMEM.
  */
-int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn)
+int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn,
+		       struct shadow_zone *nowhere)
 {
 	u64 sections = (max_pfn + SHADOW_SECTION_FRAMES - 1) >>
 		       SHADOW_MAX_ORDER;
 
 	if (!max_pfn || max_pfn > 1ULL << 40)
 		return -EINVAL;
-	*map = (struct shadow_pfnmap){};
+	*map = (struct shadow_pfnmap){ .nowhere = nowhere };
 	map->nr_roots = (sections + SHADOW_LEAF_SECTIONS - 1) >>
 			SHADOW_LEAF_BITS;
 	map->root = seam_alloc(map->nr_roots, sizeof(*map->root));
@@ -53,6 +55,7 @@ int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn)
 {
 	u64 root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
 	struct shadow_section *leaf;
+	u32 i;
 
 	if (root >= map->nr_roots)
 		return -ERANGE;
@@ -61,7 +64,9 @@ int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn)
 	leaf = seam_alloc(SHADOW_LEAF_SECTIONS, sizeof(*leaf));
 	if (!leaf)
 		return -ENOMEM;
-	WRITE_ONCE(map->root[root], leaf);
+	for (i = 0; i < SHADOW_LEAF_SECTIONS; i++)
+		leaf[i].zone = map->nowhere;
+	seam_store_release(&map->root[root], leaf);
 	map->nr_leaves++;
 	return 0;
 }

@@ -15,12 +15,12 @@ struct shadow_zone;
 
 /**
  * struct shadow_section - where a section's frames are
- * @zone: its zone; NULL: no such section
+ * @zone: its zone; the map's nowhere: no such section
  * @idx: index of its first frame in the zone
  */
 struct shadow_section {
 	struct shadow_zone *zone;
-	u32 idx;
+	u64 idx;
 };
 
 /**
@@ -28,19 +28,48 @@ struct shadow_section {
  * @root: tables of SHADOW_LEAF_SECTIONS sections, NULL where there is none
  * @nr_roots: how many
  * @nr_leaves: tables in use
+ * @nowhere: the zone of a section that is none
  */
 struct shadow_pfnmap {
 	struct shadow_section **root;
 	size_t nr_roots;
 	u32 nr_leaves;
+	struct shadow_zone *nowhere;
 };
 
-int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn);
+int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn,
+		       struct shadow_zone *nowhere);
 void shadow_pfnmap_exit(struct shadow_pfnmap *map);
 int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn);
 int shadow_pfnmap_set(struct shadow_pfnmap *map, u64 pfn,
 		      struct shadow_section section);
 size_t shadow_pfnmap_bytes(const struct shadow_pfnmap *map);
+
+/**
+ * shadow_pfnmap_lookup() - a pfn's place in the map
+ * @map: the map
+ * @pfn: any number
+ * @section: where the place is stored
+ *
+ * Context: any.
+ * Return: false where nothing was reserved for the pfn.
+ */
+static inline bool shadow_pfnmap_lookup(const struct shadow_pfnmap *map,
+					u64 pfn,
+					struct shadow_section **section)
+{
+	size_t root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
+	struct shadow_section *leaf;
+
+	if (unlikely(root >= map->nr_roots))
+		return false;
+	leaf = map->root[root];
+	if (unlikely(!leaf))
+		return false;
+	*section =
+		leaf + (pfn >> SHADOW_MAX_ORDER & (SHADOW_LEAF_SECTIONS - 1));
+	return true;
+}
 
 /**
  * shadow_pfnmap_entry() - a pfn's place in the map
@@ -53,16 +82,16 @@ size_t shadow_pfnmap_bytes(const struct shadow_pfnmap *map);
 static inline struct shadow_section *
 shadow_pfnmap_entry(const struct shadow_pfnmap *map, u64 pfn)
 {
-	u64 section = pfn >> SHADOW_MAX_ORDER;
-	u64 root = section >> SHADOW_LEAF_BITS;
-	struct shadow_section *leaf;
+	struct shadow_section *section;
 
-	if (unlikely(root >= map->nr_roots))
-		return NULL;
-	leaf = READ_ONCE(map->root[root]);
-	if (unlikely(!leaf))
-		return NULL;
-	return &leaf[section & (SHADOW_LEAF_SECTIONS - 1)];
+	return shadow_pfnmap_lookup(map, pfn, &section) ? section : NULL;
+}
+
+/* The index of a pfn's frame in its section's zone. */
+static inline size_t shadow_section_idx(const struct shadow_section *section,
+					u64 pfn)
+{
+	return section->idx + (pfn & (SHADOW_SECTION_FRAMES - 1));
 }
 
 /**
@@ -72,23 +101,18 @@ shadow_pfnmap_entry(const struct shadow_pfnmap *map, u64 pfn)
  * @idx: where the frame's index in its zone is stored
  *
  * Context: any.
- * Return: its zone, or NULL where the map has none.
+ * Return: its zone; the map's @nowhere, or NULL, where the map has none.
  */
 static inline struct shadow_zone *
 shadow_pfnmap_get(const struct shadow_pfnmap *map, u64 pfn, u32 *idx)
 {
-	size_t root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
-	const struct shadow_section *entry;
+	const struct shadow_section *section = shadow_pfnmap_entry(map, pfn);
 	struct shadow_zone *zone;
 
-	if (unlikely(root >= map->nr_roots))
+	if (unlikely(!section))
 		return NULL;
-	entry = map->root[root];
-	if (unlikely(!entry))
-		return NULL;
-	entry += pfn >> SHADOW_MAX_ORDER & (SHADOW_LEAF_SECTIONS - 1);
-	zone = seam_load_acquire(&entry->zone);
-	*idx = entry->idx + (pfn & (SHADOW_SECTION_FRAMES - 1));
+	zone = seam_load_acquire(&section->zone);
+	*idx = shadow_section_idx(section, pfn);
 	return zone;
 }
 

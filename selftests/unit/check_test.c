@@ -114,7 +114,7 @@ static struct shadow_list *list(struct sick *sick, unsigned int order)
 
 static u32 *stack_nr(struct sick *sick)
 {
-	return &sick->zone->pcp[1].nr[shadow_pcp_list(0, M)];
+	return &sick->zone->pcp[1].size[shadow_pcp_list(0, M)].nr;
 }
 
 static void link_prev(struct sick *s)

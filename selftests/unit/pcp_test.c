@@ -110,7 +110,7 @@ TEST_F(pcp, refill_takes_a_batch_of_pages_at_each_order)
 		lay_free(self->zone, 0, 10);
 		refill(self->pcp, self->zone, order, M);
 		EXPECT_EQ(blocks[order],
-			  self->pcp->nr[shadow_pcp_list(order, M)]);
+			  self->pcp->size[shadow_pcp_list(order, M)].nr);
 		EXPECT_EQ(blocks[order] << order, self->pcp->count);
 	}
 }
@@ -292,9 +292,12 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 			listed = order <= 3 && mt != I;
 			ASSERT_EQ(listed, !!self->zone->pcp[0].count);
 			if (listed)
-				ASSERT_NE(0,
-					  self->zone->pcp[0].nr[shadow_pcp_list(
-						  order, mt > R ? M : mt)]);
+				ASSERT_NE(
+					0,
+					self->zone->pcp[0]
+						.size[shadow_pcp_list(
+							order, mt > R ? M : mt)]
+						.nr);
 		}
 	}
 }

@@ -17,7 +17,7 @@ FIXTURE(pfnmap)
 
 FIXTURE_SETUP(pfnmap)
 {
-	ASSERT_EQ(0, shadow_pfnmap_init(&self->map, 3 * LEAF_PFNS));
+	ASSERT_EQ(0, shadow_pfnmap_init(&self->map, 3 * LEAF_PFNS, NULL));
 }
 
 FIXTURE_TEARDOWN(pfnmap)
@@ -47,15 +47,15 @@ TEST(map_has_as_many_tables_as_it_needs)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		ASSERT_EQ(0, shadow_pfnmap_init(&map, rows[i].max_pfn));
+		ASSERT_EQ(0, shadow_pfnmap_init(&map, rows[i].max_pfn, NULL));
 		EXPECT_EQ(rows[i].roots, map.nr_roots);
 		EXPECT_EQ(rows[i].roots * sizeof(void *),
 			  shadow_pfnmap_bytes(&map));
 		shadow_pfnmap_exit(&map);
 	}
-	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, 0));
-	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, (1ULL << 40) + 1));
-	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, ~0ULL));
+	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, 0, NULL));
+	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, (1ULL << 40) + 1, NULL));
+	EXPECT_EQ(-EINVAL, shadow_pfnmap_init(&map, ~0ULL, NULL));
 	EXPECT_EQ(0, seam_fault.live);
 }
 

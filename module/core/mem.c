@@ -7,25 +7,7 @@
 #include "core/highatomic.h"
 #include "core/mem.h"
 #include "core/watermark.h"
-
-/* Index of the Normal zone in its node. */
-#define NORMAL_INDEX 2
-
-/* A row a node, each with its end. */
-static size_t zonelist_len(const struct shadow_mem_config *config)
-{
-	return (size_t)config->nr_nodes * (config->max_zones + 1);
-}
-
-static size_t first_zone_len(const struct shadow_mem_config *config)
-{
-	return (size_t)config->nr_nodes * SHADOW_ZONE_ROW;
-}
-
-static struct shadow_zone **zonelist_row(const struct shadow_mem *mem, u32 node)
-{
-	return mem->zonelist + (size_t)node * (mem->config.max_zones + 1);
-}
+#include "core/zonelist.h"
 
 /**
  * shadow_mem_init() - make an instance with no zones
@@ -48,9 +30,9 @@ int shadow_mem_init(struct shadow_mem *mem,
 		mem->config.policy = &shadow_policy_stock;
 	mem->zones = seam_alloc(config->max_zones, sizeof(*mem->zones));
 	mem->zonelist =
-		seam_alloc(zonelist_len(config), sizeof(*mem->zonelist));
-	mem->first_zone =
-		seam_alloc(first_zone_len(config), sizeof(*mem->first_zone));
+		seam_alloc(shadow_zonelist_len(config), sizeof(*mem->zonelist));
+	mem->first_zone = seam_alloc(shadow_first_zone_len(config),
+				     sizeof(*mem->first_zone));
 	err = -ENOMEM;
 	memset(mem->nowhere.floor, 0xff, sizeof(mem->nowhere.floor));
 	mem->nowhere.frames =
@@ -63,7 +45,7 @@ int shadow_mem_init(struct shadow_mem *mem,
 		shadow_mem_exit(mem);
 		return err;
 	}
-	mem->nr_first_zones = first_zone_len(config);
+	mem->nr_first_zones = shadow_first_zone_len(config);
 	shadow_mem_update_first_zones(mem);
 	return 0;
 }
@@ -121,112 +103,6 @@ int shadow_mem_add_zone(struct shadow_mem *mem,
 	mem->nr_zones++;
 	*zone = added;
 	return 0;
-}
-
-/* Does @a come before @b for a request from @node? */
-static bool zone_before(const struct shadow_zone *a,
-			const struct shadow_zone *b, int node,
-			int (*distance)(int from, int to))
-{
-	int da = distance(node, a->config.node);
-	int db = distance(node, b->config.node);
-
-	if (da != db)
-		return da < db;
-	if (a->config.node != b->config.node)
-		return a->config.node < b->config.node;
-	return a->config.index > b->config.index;
-}
-
-/* The zone that a kind of request from a node tries first. */
-static struct shadow_zone **first_zone(const struct shadow_mem *mem, u32 node,
-				       u32 highest)
-{
-	return mem->first_zone + (size_t)node * SHADOW_ZONE_ROW + highest;
-}
-
-static void build_first_zones(struct shadow_mem *mem, u32 node)
-{
-	struct shadow_zone **row;
-	unsigned int highest;
-
-	for (highest = 0; highest < SHADOW_ZONE_ROW; highest++) {
-		row = zonelist_row(mem, node);
-		while (*row &&
-		       ((*row)->config.index > highest || !(*row)->present))
-			row++;
-		WRITE_ONCE(*first_zone(mem, node, highest),
-			   *row ?: &mem->nowhere);
-	}
-}
-
-/**
- * shadow_mem_build_zonelists() - decide in which order zones are tried
- * @mem: the instance
- * @distance: how far a node is from another; less than any other to itself
- *
- * The kernel's order: the near node first, in a node the highest zone first.
- *
- * Context: before the first request.
- */
-void shadow_mem_build_zonelists(struct shadow_mem *mem,
-				int (*distance)(int from, int to))
-{
-	struct shadow_zone **row;
-	u32 node, i, j;
-
-	for (node = 0; node < mem->config.nr_nodes; node++) {
-		row = zonelist_row(mem, node);
-		for (i = 0; i < mem->nr_zones; i++) {
-			for (j = i; j && zone_before(&mem->zones[i], row[j - 1],
-						     node, distance);
-			     j--)
-				row[j] = row[j - 1];
-			row[j] = &mem->zones[i];
-		}
-	}
-	shadow_mem_update_first_zones(mem);
-}
-
-/*
- * Is there a zone below this one in its node, to be used rather than that
- * pageblocks of this one get mixed? Only Normal above DMA32 is spared so
- * (kernel: alloc_flags_nofragment()).
- */
-static bool is_spared(const struct shadow_mem *mem,
-		      const struct shadow_zone *zone)
-{
-	const struct shadow_zone *other;
-	u32 i;
-
-	if (zone->config.index != NORMAL_INDEX)
-		return false;
-	for (i = 0; i < mem->nr_zones; i++) {
-		other = &mem->zones[i];
-		if (other->config.node == zone->config.node &&
-		    other->config.index == NORMAL_INDEX - 1)
-			return other->present;
-	}
-	return false;
-}
-
-/**
- * shadow_mem_update_first_zones() - zones have got their first pages, or have
- * lost their last ones
- * @mem: the instance
- *
- * Until this is called a request finds its zone by the slow path.
- *
- * Context: any; zones do not grow or shrink meanwhile.
- */
-void shadow_mem_update_first_zones(struct shadow_mem *mem)
-{
-	u32 node, i;
-
-	for (node = 0; node < mem->config.nr_nodes; node++)
-		build_first_zones(mem, node);
-	for (i = 0; i < mem->nr_zones; i++)
-		mem->zones[i].spared = is_spared(mem, &mem->zones[i]);
 }
 
 /**
@@ -358,7 +234,7 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 			  const struct shadow_request *req,
 			  enum shadow_watermark wmark, u64 *pfn)
 {
-	struct shadow_zone **row = zonelist_row(mem, req->node);
+	struct shadow_zone **row = shadow_zonelist_row(mem, req->node);
 	struct shadow_zone *zone, *first = NULL;
 	u32 idx;
 
@@ -389,7 +265,7 @@ static int mem_alloc_marked(struct shadow_mem *mem,
 			    enum shadow_watermark wmark, u64 *pfn)
 {
 	const struct shadow_zone *first =
-		*first_zone(mem, req->node, req->highest_zone);
+		*shadow_first_zone(mem, req->node, req->highest_zone);
 	struct shadow_request clean;
 
 	if (unlikely(first->spared) && zone_eligible(first, req)) {
@@ -594,9 +470,9 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 	u32 i;
 
 	bytes += mem->config.max_zones * sizeof(*mem->zones);
-	bytes += zonelist_len(&mem->config) * sizeof(*mem->zonelist);
+	bytes += shadow_zonelist_len(&mem->config) * sizeof(*mem->zonelist);
 	bytes += SHADOW_SECTION_FRAMES * sizeof(*mem->nowhere.frames);
-	bytes += first_zone_len(&mem->config) * sizeof(*mem->first_zone);
+	bytes += shadow_first_zone_len(&mem->config) * sizeof(*mem->first_zone);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);
 	return bytes;

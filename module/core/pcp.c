@@ -57,9 +57,11 @@ static void set_high(struct shadow_pcp *pcp, u32 high)
 u32 shadow_pcp_most(const struct shadow_pcp *pcp,
 		    const struct shadow_zone *zone)
 {
-	u64 part = READ_ONCE(zone->nr_free) / SHADOW_PCP_PART;
+	u64 most = READ_ONCE(zone->nr_free) / SHADOW_PCP_PART;
 
-	return min(max(part, (u64)pcp->high_min), (u64)pcp->high);
+	if (most < pcp->high_min)
+		most = pcp->high_min;
+	return most < pcp->high ? most : pcp->high;
 }
 
 /**

@@ -24,8 +24,15 @@ const struct view *const view_table[] = {
 	&view_feed,
 	&view_shadow_arena,
 	&view_shadow_buddyinfo,
+	&view_shadow_extfrag,
+	&view_shadow_unusable,
 	&view_shadow_handles,
 	&view_shadow_mirror,
+	&view_shadow_page,
+	&view_shadow_pageblocks,
+	&view_shadow_pagetypeinfo,
+	&view_shadow_zoneinfo,
+	&view_shadow_zonelists,
 };
 
 /* clang-format on */

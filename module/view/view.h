@@ -90,8 +90,15 @@ extern const struct view view_check;
 extern const struct view view_feed;
 extern const struct view view_shadow_arena;
 extern const struct view view_shadow_buddyinfo;
+extern const struct view view_shadow_extfrag;
+extern const struct view view_shadow_unusable;
 extern const struct view view_shadow_handles;
 extern const struct view view_shadow_mirror;
+extern const struct view view_shadow_page;
+extern const struct view view_shadow_pageblocks;
+extern const struct view view_shadow_pagetypeinfo;
+extern const struct view view_shadow_zoneinfo;
+extern const struct view view_shadow_zonelists;
 
 int view_init(void);
 void view_exit(void);

@@ -89,18 +89,6 @@ static void format_end(struct shadow_text *text,
 	}
 }
 
-/* The records between a zone's and the next zone's. */
-static struct shadow_recs zone_recs(struct shadow_recs recs)
-{
-	struct shadow_recs rest = recs;
-	const struct shadow_rec_zoneinfo *next;
-
-	next = shadow_recs_find(&rest, SHADOW_LIVE_ZONEINFO, sizeof(*next));
-	if (next)
-		recs.len = (const char *)next - (const char *)recs.data;
-	return recs;
-}
-
 /**
  * shadow_format_zoneinfo() - print all zones in full
  * @text: where
@@ -112,7 +100,8 @@ void shadow_format_zoneinfo(struct shadow_text *text, struct shadow_recs recs)
 
 	while ((zone = shadow_recs_find(&recs, SHADOW_LIVE_ZONEINFO,
 					sizeof(*zone)))) {
-		struct shadow_recs own = zone_recs(recs);
+		struct shadow_recs own =
+			shadow_recs_before(recs, SHADOW_LIVE_ZONEINFO);
 
 		shadow_printf(text, "Node %u, zone %8.*s", zone->node,
 			      SHADOW_ZONE_NAME, zone->name);

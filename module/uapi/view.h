@@ -149,35 +149,74 @@ struct shadow_rec_zonelist {
 
 /**
  * enum shadow_cause - why a live and a shadow figure differ
- * @SHADOW_CAUSE_NONE: they are equal
- * @SHADOW_CAUSE_MOVED: the live figure was another one before and after the
- *                      shadow's was taken, and the shadow's lies in between
+ * @SHADOW_CAUSE_SAME: they do not
+ * @SHADOW_CAUSE_MOVED: the live figure changed while the shadow's was taken,
+ *                      which lies between its two readings
  * @SHADOW_CAUSE_NO_ZONE: one side has no page of the zone
- * @SHADOW_CAUSE_NO_TYPE: the side with less has no pageblock of the type
  * @SHADOW_CAUSE_NOT_KEPT: one side has no such figure
  * @SHADOW_CAUSE_CUT: one side stopped counting
- * @SHADOW_CAUSE_PCP: the zones are of one size, and the side with less has at
- *                    least as many pages on per-CPU lists as it lacks
+ * @SHADOW_CAUSE_SETTING: the figure is set, not measured
+ * @SHADOW_CAUSE_REQUESTS: the figure is what each side's own requests make it
+ * @SHADOW_CAUSE_NO_TYPE: the side with less has no pageblock of the type
+ * @SHADOW_CAUSE_SPLIT: the side with less, or with the higher index, has more
+ *                      of its free pages in smaller blocks
+ * @SHADOW_CAUSE_WHOLE: the side with less has as many free pages, more of them
+ *                      in larger blocks
  * @SHADOW_CAUSE_SIZE: the side with less has less pages
- * @SHADOW_CAUSE_USE: the side with less free, or with the higher index, has a
- *                    larger part of its pages in use
- * @SHADOW_CAUSE_SETTING: a figure that is set, not measured
+ * @SHADOW_CAUSE_PCP: the side with less has on per-CPU lists what it lacks
+ * @SHADOW_CAUSE_USE: the side with less, or with the higher index, has more of
+ *                    its pages in use
  * @SHADOW_CAUSE_UNEXPLAINED: none of these
  */
 enum shadow_cause {
-	SHADOW_CAUSE_NONE,
+	SHADOW_CAUSE_SAME,
 	SHADOW_CAUSE_MOVED,
 	SHADOW_CAUSE_NO_ZONE,
-	SHADOW_CAUSE_NO_TYPE,
 	SHADOW_CAUSE_NOT_KEPT,
 	SHADOW_CAUSE_CUT,
-	SHADOW_CAUSE_PCP,
-	SHADOW_CAUSE_SIZE,
-	SHADOW_CAUSE_USE,
 	SHADOW_CAUSE_SETTING,
+	SHADOW_CAUSE_REQUESTS,
+	SHADOW_CAUSE_NO_TYPE,
+	SHADOW_CAUSE_SPLIT,
+	SHADOW_CAUSE_WHOLE,
+	SHADOW_CAUSE_SIZE,
+	SHADOW_CAUSE_PCP,
+	SHADOW_CAUSE_USE,
 	SHADOW_CAUSE_UNEXPLAINED,
 	/* private: */
 	SHADOW_NR_CAUSES,
+};
+
+#define SHADOW_DIFF_LIVE 0x1
+#define SHADOW_DIFF_SHADOW 0x2
+#define SHADOW_DIFF_SHARES 0x4
+#define SHADOW_DIFF_INDEX 0x8
+
+/**
+ * struct shadow_rec_diff - a figure of both sides
+ * @rec: SHADOW_VIEW_DIFF
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @label: what the figure is of, NUL-padded
+ * @flags: SHADOW_DIFF_LIVE: @live holds; SHADOW_DIFF_SHADOW: @shadow does;
+ *         _SHARES: the shares do; _INDEX: the figures are in thousandths
+ * @cause: enum shadow_cause
+ * @live: the live figure
+ * @shadow: the shadow's
+ * @live_share: its part of the live side's free pages, in thousandths
+ * @shadow_share: the shadow's likewise
+ */
+struct shadow_rec_diff {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char label[40];
+	__u32 flags;
+	__u32 cause;
+	__s64 live;
+	__s64 shadow;
+	__u32 live_share;
+	__u32 shadow_share;
 };
 
 #endif /* _SHADOWMM_UAPI_VIEW_H */

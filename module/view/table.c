@@ -33,6 +33,11 @@ const struct view *const view_table[] = {
 	&view_shadow_pagetypeinfo,
 	&view_shadow_zoneinfo,
 	&view_shadow_zonelists,
+	&view_diff_buddyinfo,
+	&view_diff_extfrag,
+	&view_diff_unusable,
+	&view_diff_pagetypeinfo,
+	&view_diff_zoneinfo,
 };
 
 /* clang-format on */

@@ -99,6 +99,11 @@ extern const struct view view_shadow_pageblocks;
 extern const struct view view_shadow_pagetypeinfo;
 extern const struct view view_shadow_zoneinfo;
 extern const struct view view_shadow_zonelists;
+extern const struct view view_diff_buddyinfo;
+extern const struct view view_diff_extfrag;
+extern const struct view view_diff_unusable;
+extern const struct view view_diff_pagetypeinfo;
+extern const struct view view_diff_zoneinfo;
 
 int view_init(void);
 void view_exit(void);

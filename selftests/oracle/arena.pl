@@ -187,7 +187,28 @@ sub indices_follow_from_buddyinfo {
 	}
 }
 
+# diff/buddyinfo: the arena's column, the difference, a cause where there is one.
+sub diff_shows_the_arena {
+	my %buddy = rows_of('buddyinfo');
+	my ($zone, $unexplained);
+
+	for (lines_of('../diff/buddyinfo')) {
+		$zone = "$1 $2" if /^Node (\d+), zone +(\S+)/;
+		$unexplained = $1 if /unexplained: (\d+)$/;
+		next if !/^order +(\d+) /;
+		my ($order, $live, $arena, $less, undef, undef, $cause) =
+			(split)[1 .. 7];
+
+		same("$zone order $order", $buddy{$zone}[$order], $arena);
+		same("$zone order $order difference", $arena - $live, $less);
+		same("$zone order $order cause", $less ? 'a cause' : '-',
+			$less && $cause ne '-' ? 'a cause' : $cause);
+	}
+	same('figures unexplained', 0, $unexplained);
+}
+
 my %claims = (
+	diff_shows_the_arena => \&diff_shows_the_arena,
 	types_add_up_to_buddyinfo => \&types_add_up_to_buddyinfo,
 	free_pages_agree => \&free_pages_agree,
 	pageblocks_add_up => \&pageblocks_add_up,

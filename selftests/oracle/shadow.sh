@@ -44,12 +44,13 @@ agree() {
 	local claim
 
 	for claim in types_add_up_to_buddyinfo free_pages_agree \
-		pageblocks_add_up indices_follow_from_buddyinfo; do
+		pageblocks_add_up indices_follow_from_buddyinfo \
+		diff_shows_the_arena; do
 		ktap_test_result "${claim}_$1" perl arena.pl $claim $shadow
 	done
 }
 
-oracle_begin 17
+oracle_begin 20
 
 control free all
 control drain

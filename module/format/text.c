@@ -56,3 +56,21 @@ const void *shadow_recs_find(struct shadow_recs *recs, __u32 type,
 	} while (rec && (rec->type != type || rec->size < size));
 	return rec;
 }
+
+/**
+ * shadow_recs_before() - the records before the next one of a type
+ * @recs: the records not seen yet
+ * @type: the type that ends the run
+ *
+ * Return: that run; all of @recs where there is no record of the type.
+ */
+struct shadow_recs shadow_recs_before(struct shadow_recs recs, __u32 type)
+{
+	struct shadow_recs rest = recs;
+	const struct shadow_rec *next;
+
+	next = shadow_recs_find(&rest, type, sizeof(*next));
+	if (next)
+		recs.len = (const char *)next - (const char *)recs.data;
+	return recs;
+}

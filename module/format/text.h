@@ -36,5 +36,6 @@ __printf(2, 3) void shadow_printf(struct shadow_text *text, const char *fmt,
 const struct shadow_rec *shadow_recs_next(struct shadow_recs *recs);
 const void *shadow_recs_find(struct shadow_recs *recs, __u32 type,
 			     unsigned long size);
+struct shadow_recs shadow_recs_before(struct shadow_recs recs, __u32 type);
 
 #endif /* _SHADOWMM_FORMAT_TEXT_H */

@@ -47,10 +47,10 @@ static void format_limits(struct shadow_text *text,
 }
 
 static void format_pagesets(struct shadow_text *text, struct shadow_recs recs,
-			    int ranges)
+			    __u32 flags)
 {
 	const struct shadow_rec_pageset *set;
-	const char *blank = ranges ? "   " : "";
+	const char *blank = flags & SHADOW_ZONEINFO_RANGES ? "   " : "";
 
 	shadow_printf(text, "\n  pagesets");
 	while ((set = shadow_recs_find(&recs, SHADOW_LIVE_PAGESET,
@@ -62,21 +62,24 @@ static void format_pagesets(struct shadow_text *text, struct shadow_recs recs,
 			      set->high);
 		shadow_printf(text, "\n              batch: %s%d", blank,
 			      set->batch);
-		if (ranges) {
+		if (flags & SHADOW_ZONEINFO_RANGES) {
 			shadow_printf(text, "\n              high_min: %d",
 				      set->high_min);
 			shadow_printf(text, "\n              high_max: %d",
 				      set->high_max);
 		}
-		shadow_printf(text, "\n  vm stats threshold: %d",
-			      set->stat_threshold);
+		if (flags & SHADOW_ZONEINFO_DRIFT)
+			shadow_printf(text, "\n  vm stats threshold: %d",
+				      set->stat_threshold);
 	}
 }
 
 static void format_end(struct shadow_text *text,
 		       const struct shadow_rec_zoneinfo *zone)
 {
-	shadow_printf(text, "\n  node_unreclaimable:  %u", zone->unreclaimable);
+	if (zone->flags & SHADOW_ZONEINFO_KSWAPD)
+		shadow_printf(text, "\n  node_unreclaimable:  %u",
+			      zone->unreclaimable);
 	shadow_printf(text, "\n  start_pfn:           %llu", zone->start_pfn);
 	if (zone->flags & SHADOW_ZONEINFO_RANGES) {
 		shadow_printf(text, "\n  reserved_highatomic: %llu",
@@ -84,18 +87,6 @@ static void format_end(struct shadow_text *text,
 		shadow_printf(text, "\n  free_highatomic:     %llu",
 			      zone->free_highatomic);
 	}
-}
-
-/* The records between a zone's and the next zone's. */
-static struct shadow_recs zone_recs(struct shadow_recs recs)
-{
-	struct shadow_recs rest = recs;
-	const struct shadow_rec_zoneinfo *next;
-
-	next = shadow_recs_find(&rest, SHADOW_LIVE_ZONEINFO, sizeof(*next));
-	if (next)
-		recs.len = (const char *)next - (const char *)recs.data;
-	return recs;
 }
 
 /**
@@ -109,7 +100,8 @@ void shadow_format_zoneinfo(struct shadow_text *text, struct shadow_recs recs)
 
 	while ((zone = shadow_recs_find(&recs, SHADOW_LIVE_ZONEINFO,
 					sizeof(*zone)))) {
-		struct shadow_recs own = zone_recs(recs);
+		struct shadow_recs own =
+			shadow_recs_before(recs, SHADOW_LIVE_ZONEINFO);
 
 		shadow_printf(text, "Node %u, zone %8.*s", zone->node,
 			      SHADOW_ZONE_NAME, zone->name);
@@ -119,8 +111,7 @@ void shadow_format_zoneinfo(struct shadow_text *text, struct shadow_recs recs)
 		if (zone->flags & SHADOW_ZONEINFO_POPULATED) {
 			format_counters(text, own, SHADOW_COUNTER_ZONE, "");
 			format_counters(text, own, SHADOW_COUNTER_NUMA, "");
-			format_pagesets(text, own,
-					zone->flags & SHADOW_ZONEINFO_RANGES);
+			format_pagesets(text, own, zone->flags);
 			format_end(text, zone);
 		}
 		shadow_printf(text, "\n");

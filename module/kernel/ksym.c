@@ -15,10 +15,15 @@
 #include "kernel/ksym.h"
 
 static const char *const ksym_names[KSYM_NR] = {
-	[KSYM_INIT_MM] = "init_mm",  [KSYM_VMSTAT_TEXT] = "vmstat_text",
-	[KSYM_TEXT] = "_text",	     [KSYM_ETEXT] = "_etext",
-	[KSYM_EDATA] = "_edata",     [KSYM_BRK_BASE] = "__brk_base",
-	[KSYM_PGD] = "init_top_pgt", [KSYM_USER_NS] = "init_user_ns",
+	[KSYM_INIT_MM] = "init_mm",
+	[KSYM_VMSTAT_TEXT] = "vmstat_text",
+	[KSYM_TEXT] = "_text",
+	[KSYM_ETEXT] = "_etext",
+	[KSYM_EDATA] = "_edata",
+	[KSYM_BRK_BASE] = "__brk_base",
+	[KSYM_PGD] = "init_top_pgt",
+	[KSYM_USER_NS] = "init_user_ns",
+	[KSYM_MIGRATETYPE_NAMES] = "migratetype_names",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -15,6 +15,7 @@
  * @KSYM_BRK_BASE: where its early heap starts
  * @KSYM_PGD: the kernel's page table, swapper_pg_dir's name on x86-64
  * @KSYM_USER_NS: struct user_namespace
+ * @KSYM_MIGRATETYPE_NAMES: const char *const []
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -26,6 +27,7 @@ enum ksym_id {
 	KSYM_BRK_BASE,
 	KSYM_PGD,
 	KSYM_USER_NS,
+	KSYM_MIGRATETYPE_NAMES,
 	KSYM_NR,
 };
 

@@ -86,7 +86,15 @@ int live_geom_collect(struct grow *recs)
 	return 0;
 }
 
-static struct page *live_zone_page(struct zone *zone, unsigned long pfn)
+/**
+ * live_zone_page() - the page of a zone at a page frame
+ * @zone: the zone
+ * @pfn: any page frame
+ *
+ * Context: inside live_hotplug_read_lock().
+ * Return: the page; NULL where the zone has no online page there.
+ */
+struct page *live_zone_page(struct zone *zone, unsigned long pfn)
 {
 	struct page *page;
 
@@ -96,8 +104,14 @@ static struct page *live_zone_page(struct zone *zone, unsigned long pfn)
 	return page && page_zone(page) == zone ? page : NULL;
 }
 
-/* Migratetype of the pageblock of an online page frame. */
-static unsigned int live_pageblock_migratetype(unsigned long pfn)
+/**
+ * live_pageblock_migratetype() - the type of a page frame's pageblock
+ * @pfn: an online page frame
+ *
+ * Context: inside live_hotplug_read_lock(); exact under zone->lock.
+ * Return: enum migratetype of the running kernel.
+ */
+unsigned int live_pageblock_migratetype(unsigned long pfn)
 {
 	const unsigned long *map = section_to_usemap(__pfn_to_section(pfn));
 	unsigned long block = (pfn & (PAGES_PER_SECTION - 1)) >>

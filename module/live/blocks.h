@@ -6,6 +6,8 @@
 #ifndef _SHADOWMM_LIVE_BLOCKS_H
 #define _SHADOWMM_LIVE_BLOCKS_H
 
+#include <linux/mmzone.h>
+
 #include "kernel/grow.h"
 #include "uapi/live.h"
 
@@ -23,5 +25,7 @@ typedef int (*live_chunk_fn)(const struct shadow_rec_zone_chunk *chunk,
 int live_geom_collect(struct grow *recs);
 int live_blocks_walk(const struct shadow_rec_zone_geom *geom, live_chunk_fn fn,
 		     void *ctx);
+struct page *live_zone_page(struct zone *zone, unsigned long pfn);
+unsigned int live_pageblock_migratetype(unsigned long pfn);
 
 #endif /* _SHADOWMM_LIVE_BLOCKS_H */

@@ -116,6 +116,7 @@ static void live_zoneinfo_fill(struct shadow_rec_zoneinfo *rec,
 		rec->flags |= SHADOW_ZONEINFO_PROMO;
 	if (COMPAT_ZONEINFO_RANGES)
 		rec->flags |= SHADOW_ZONEINFO_RANGES;
+	rec->flags |= SHADOW_ZONEINFO_KSWAPD | SHADOW_ZONEINFO_DRIFT;
 	rec->nr_zones = MAX_NR_ZONES;
 	rec->unreclaimable = compat_kswapd_hopeless(pgdat);
 	rec->free = zone_page_state(zone, NR_FREE_PAGES);

@@ -620,3 +620,17 @@ void shadow_arena_exit(void)
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);
 }
+
+/**
+ * shadow_arena_mem() - the arena's instance, for those who look at it
+ *
+ * Its zones are entered by shadow_record_lock(). It stays where it is until
+ * shadow_arena_exit().
+ *
+ * Context: any.
+ * Return: the instance.
+ */
+struct shadow_mem *shadow_arena_mem(void)
+{
+	return &arena.mem;
+}

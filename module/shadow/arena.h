@@ -59,5 +59,6 @@ static inline int shadow_arena_alloc(struct shadow_request *req, u64 *pfn)
 
 bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec);
 void shadow_arena_faults(u64 faults[SHADOW_NR_FAULTS]);
+struct shadow_mem *shadow_arena_mem(void);
 
 #endif /* _SHADOWMM_SHADOW_ARENA_H */

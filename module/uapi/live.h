@@ -18,12 +18,17 @@ enum shadow_live_type {
 	SHADOW_LIVE_SECTIONS,
 	SHADOW_LIVE_SECTION,
 	SHADOW_LIVE_FIELD,
+	SHADOW_LIVE_PAGETYPES,
 };
 
 /* Room for every zone of a node that any supported kernel has. */
 #define SHADOW_NR_ZONES 8
 
+/* Room for every migratetype that any supported kernel has. */
+#define SHADOW_NR_TYPES 8
+
 #define SHADOW_ZONE_NAME 16
+#define SHADOW_TYPE_NAME 16
 
 /**
  * struct shadow_rec_buddyinfo - a zone's free blocks
@@ -43,6 +48,37 @@ struct shadow_rec_buddyinfo {
 	__u32 pad;
 	char name[SHADOW_ZONE_NAME];
 	__u64 nr_free[SHADOW_NR_ORDERS];
+};
+
+/**
+ * struct shadow_rec_pagetypes - a zone's free blocks and pageblocks by type
+ * @rec: SHADOW_LIVE_PAGETYPES
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @name: the zone's name, NUL-padded
+ * @nr_orders: how many of each type's nr_free hold a figure
+ * @nr_types: how many of @type hold a type, in the allocator's order
+ * @block_order: log2 of a pageblock's pages
+ * @pad: zero
+ * @type: a migratetype: its name, NUL-padded; a bit in cut for each order whose
+ *        count was cut off; free blocks of each order; pageblocks
+ */
+struct shadow_rec_pagetypes {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char name[SHADOW_ZONE_NAME];
+	__u32 nr_orders;
+	__u32 nr_types;
+	__u32 block_order;
+	__u32 pad;
+	struct {
+		char name[SHADOW_TYPE_NAME];
+		__u32 cut;
+		__u32 pad;
+		__u64 nr_free[SHADOW_NR_ORDERS];
+		__u64 nr_blocks;
+	} type[SHADOW_NR_TYPES];
 };
 
 /**
@@ -144,6 +180,8 @@ struct shadow_rec_zone_chunk {
 #define SHADOW_ZONEINFO_POPULATED 0x1
 #define SHADOW_ZONEINFO_PROMO 0x2
 #define SHADOW_ZONEINFO_RANGES 0x4
+#define SHADOW_ZONEINFO_KSWAPD 0x8
+#define SHADOW_ZONEINFO_DRIFT 0x10
 
 /**
  * struct shadow_rec_zoneinfo - a zone in full
@@ -153,7 +191,9 @@ struct shadow_rec_zone_chunk {
  * @name: the zone's name, NUL-padded
  * @flags: SHADOW_ZONEINFO_POPULATED; SHADOW_ZONEINFO_PROMO: @promo is shown;
  *         SHADOW_ZONEINFO_RANGES: the page sets' high_min and high_max,
- *         @reserved_highatomic and @free_highatomic are
+ *         @reserved_highatomic and @free_highatomic are;
+ *         SHADOW_ZONEINFO_KSWAPD: @unreclaimable is; SHADOW_ZONEINFO_DRIFT:
+ *         the page sets' stat_threshold is
  * @nr_zones: how many of @lowmem_reserve hold a figure
  * @unreclaimable: 1 where kswapd gave the node up
  * @pad: zero

@@ -34,9 +34,13 @@ struct shadow_rec {
 	__u32 size;
 };
 
-/* Where the types of each kind begin: enum shadow_live_type, _event_, _feed_. */
+/*
+ * Where the types of each kind begin: enum shadow_live_type, _event_, _feed_,
+ * _view_.
+ */
 #define SHADOW_REC_LIVE 0x000
 #define SHADOW_REC_EVENT 0x100
 #define SHADOW_REC_FEED 0x200
+#define SHADOW_REC_VIEW 0x300
 
 #endif /* _SHADOWMM_UAPI_H */

@@ -10,14 +10,7 @@
 
 static int view_shadow_buddyinfo_collect(struct grow *recs, bool raw)
 {
-	struct shadow_feed_zone zone;
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; !err && shadow_arena_zone(i, &zone); i++)
-		if (zone.managed)
-			err = shadow_record_buddyinfo(&zone, recs);
-	return err;
+	return shadow_record_buddyinfo(shadow_arena_mem(), recs);
 }
 
 const struct view view_shadow_buddyinfo = {

@@ -13,17 +13,15 @@
 static int view_shadow_mirror_collect(struct grow *recs, bool raw)
 {
 	struct shadow_mirror *mirror;
-	struct shadow_feed_zone zone;
 	struct shadow_check check;
-	unsigned int i;
 	int err;
 
 	err = view_mirror_create(&mirror);
 	if (err)
 		return err;
 	err = shadow_mem_check(&mirror->mem, &check);
-	for (i = 0; !err && shadow_mirror_zone(mirror, i, &zone); i++)
-		err = shadow_record_buddyinfo(&zone, recs);
+	if (!err)
+		err = shadow_record_buddyinfo(&mirror->mem, recs);
 	view_mirror_destroy(mirror);
 	return err;
 }

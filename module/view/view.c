@@ -46,6 +46,9 @@ struct view_text {
 	struct grow *grow;
 };
 
+/* Bytes of a view's dir, its NUL included. */
+#define VIEW_DIR_MAX 32
+
 static bool raw_addresses;
 module_param(raw_addresses, bool, 0600);
 MODULE_PARM_DESC(raw_addresses, "show addresses to openers with CAP_SYSLOG");
@@ -53,8 +56,6 @@ MODULE_PARM_DESC(raw_addresses, "show addresses to openers with CAP_SYSLOG");
 static struct view_slot *view_slots;
 static struct dentry *view_debugfs;
 static struct proc_dir_entry *view_procfs;
-
-static const char *const view_dirs[] = { "live", "shadow", "diff" };
 
 __printf(2, 0) static void view_text_vprintf(struct shadow_text *text,
 					     const char *fmt, va_list args)
@@ -292,9 +293,29 @@ remove:
 	return -ENOMEM;
 }
 
-static struct dentry *view_debugfs_dir(const char *name)
+/* A folder in @dir, made if it is new; puts @dir. NULL: it cannot be made. */
+static struct dentry *view_debugfs_step(struct dentry *dir, const char *name)
 {
-	return name ? debugfs_lookup(name, view_debugfs) : dget(view_debugfs);
+	struct dentry *next = debugfs_lookup(name, dir);
+
+	if (!next) {
+		next = debugfs_create_dir(name, dir);
+		next = IS_ERR(next) ? NULL : dget(next);
+	}
+	dput(dir);
+	return next;
+}
+
+/* The folder of a view, referenced; NULL: it cannot be made. */
+static struct dentry *view_debugfs_dir(const char *path)
+{
+	struct dentry *dir = dget(view_debugfs);
+	char name[VIEW_DIR_MAX], *rest = name, *part;
+
+	strscpy(name, path ?: "", sizeof(name));
+	while (dir && (part = strsep(&rest, "/")) && *part)
+		dir = view_debugfs_step(dir, part);
+	return dir;
 }
 
 /*
@@ -305,9 +326,6 @@ static struct dentry *view_debugfs_dir(const char *name)
 static void view_debugfs_fill(void)
 {
 	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(view_dirs); i++)
-		debugfs_create_dir(view_dirs[i], view_debugfs);
 
 	for (i = 0; i < view_count; i++) {
 		const struct view *view = view_table[i];

@@ -17,7 +17,8 @@
 
 /**
  * struct view - a file of shadowmm
- * @dir: "live", "shadow", "diff", or NULL for the root folder
+ * @dir: "live", "shadow", "diff", one of their folders ("live/extfrag"), or NULL
+ *       for the root folder
  * @name: the file's name
  * @mode: 0400, or 0600 if it can be written
  * @proc: mirrored under /proc/shadowmm/ (not for @fops)
@@ -77,6 +78,9 @@ extern const unsigned int view_count;
 extern const struct view view_live_buddyinfo;
 extern const struct view view_live_init_mm;
 extern const struct view view_live_mm;
+extern const struct view view_live_pagetypeinfo;
+extern const struct view view_live_unusable;
+extern const struct view view_live_extfrag;
 extern const struct view view_live_sections;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
@@ -86,8 +90,20 @@ extern const struct view view_check;
 extern const struct view view_feed;
 extern const struct view view_shadow_arena;
 extern const struct view view_shadow_buddyinfo;
+extern const struct view view_shadow_extfrag;
+extern const struct view view_shadow_unusable;
 extern const struct view view_shadow_handles;
 extern const struct view view_shadow_mirror;
+extern const struct view view_shadow_page;
+extern const struct view view_shadow_pageblocks;
+extern const struct view view_shadow_pagetypeinfo;
+extern const struct view view_shadow_zoneinfo;
+extern const struct view view_shadow_zonelists;
+extern const struct view view_diff_buddyinfo;
+extern const struct view view_diff_extfrag;
+extern const struct view view_diff_unusable;
+extern const struct view view_diff_pagetypeinfo;
+extern const struct view view_diff_zoneinfo;
 
 int view_init(void);
 void view_exit(void);

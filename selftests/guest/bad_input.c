@@ -53,13 +53,20 @@ static const struct {
 	ROW("target_pid", "4194305\n", ESRCH),
 	ROW("target_pid", "2\n", EINVAL),
 	ROW("check", "1\n", EINVAL),
+	ROW("shadow/page", "here\n", EINVAL),
+	ROW("shadow/page", "-1\n", EINVAL),
+	ROW("shadow/page", "1 2\n", EINVAL),
+	ROW("shadow/page", "0x\n", EINVAL),
+	ROW("shadow/page", "0x10000000000000\n", ERANGE),
+	ROW("shadow/page", "18446744073709551616\n", ERANGE),
 };
 
 /* What must stay as it was, less the time that it was taken. */
 static void take_state(char *state)
 {
 	static const char *const files[] = { "control", "shadow/arena",
-					     "shadow/handles", "target_pid" };
+					     "shadow/handles", "shadow/page",
+					     "target_pid" };
 	char *taken, *end;
 	size_t i;
 

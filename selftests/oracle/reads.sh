@@ -30,8 +30,8 @@ compare_reads() {
 	' "$1"
 }
 
-mapfile -t files < <(ls $live/* $views/taken $views/target_pid \
-	/proc/shadowmm/live/*)
+mapfile -t files < <(find $live $views/shadow $views/diff $views/taken \
+	$views/target_pid /proc/shadowmm/live -type f | sort)
 oracle_begin $((${#files[@]} + 1))
 for file in "${files[@]}"; do
 	ktap_test_result "reads_of_${file#/*/*/}_are_of_one_snapshot" \
@@ -40,17 +40,17 @@ done
 
 # Every view that is not in a format of /proc says how it was taken.
 unsaid=
-for file in "$live"/*; do
-	case ${file##*/} in
-	buddyinfo | zoneinfo)
-		grep -q "^live/${file##*/}: .*; at " $views/taken ||
-			unsaid="$unsaid $file"
-		;;
-	*)
-		tail -n 1 "$file" | grep -q '^taken: ' || unsaid="$unsaid $file"
+while read -r file; do
+	name=${file#"$views/"}
+	case $name in
+	*/diff/*) ;;
+	*/buddyinfo | */zoneinfo | */pagetypeinfo | */extfrag/* | */mirror)
+		grep -q "^$name: .*; at " $views/taken || unsaid="$unsaid $file"
+		continue
 		;;
 	esac
-done
+	tail -n 1 "$file" | grep -q '^taken: ' || unsaid="$unsaid $file"
+done < <(find $live $views/shadow $views/diff -type f)
 [ -z "$unsaid" ] || ktap_print_msg "not said:$unsaid"
 ktap_test_result "each_view_says_how_it_was_taken" [ -z "$unsaid" ]
 ktap_finished

@@ -33,7 +33,7 @@ open_rmmod() {
 	exec 9<&-
 }
 
-oracle_begin 5
+oracle_begin 6
 
 before=$(not_offered live/zoneinfo vmstat_text)
 reload hide=vmstat_text
@@ -56,6 +56,17 @@ for name in live/buddyinfo live/zoneinfo live/sections control check; do
 done
 expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
 verdict "without_init_mm_only_the_mm_views_go"
+
+before=$(not_offered live/pagetypeinfo migratetype_names)
+reload hide=migratetype_names
+expect "live/pagetypeinfo is there" no "$(there $live/pagetypeinfo)"
+expect "its mirror is there" no "$(there /proc/shadowmm/live/pagetypeinfo)"
+for name in live/buddyinfo live/zoneinfo live/init_mm shadow/buddyinfo check; do
+	expect "$name is there" yes "$(there $views/$name)"
+done
+expect "lines in the log" $((before + 1)) \
+	"$(not_offered live/pagetypeinfo migratetype_names)"
+verdict "without_migratetype_names_only_pagetypeinfo_goes"
 
 reload hide=init_m,init_mm2,xvmstat_text,vmstat_text.
 expect "live/init_mm is there" yes "$(there $live/init_mm)"

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shadow/extfrag/extfrag_index: of the arena, in the format of debugfs'
+ * extfrag/extfrag_index.
+ */
+#include "format/extfrag.h"
+#include "shadow/arena.h"
+#include "shadow/record.h"
+#include "view/view.h"
+
+static int view_shadow_extfrag_collect(struct grow *recs, bool raw)
+{
+	return shadow_record_buddyinfo(shadow_arena_mem(), recs);
+}
+
+const struct view view_shadow_extfrag = {
+	.dir = "shadow/extfrag",
+	.name = "extfrag_index",
+	.mode = 0400,
+	.exact = true,
+	.taken = "the shadow zone's lock, one zone at a time",
+	.collect = view_shadow_extfrag_collect,
+	.format = shadow_format_extfrag,
+};

@@ -1,0 +1,220 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0
+#
+# arena.pl CLAIM FOLDER
+#
+# Holds the arena's views in FOLDER against each other. CLAIM is one of those
+# in %claims. Prints what differs and how many values it compared; fails if one
+# differs or there was none.
+
+use strict;
+use warnings;
+
+my ($claim, $folder) = @ARGV;
+my ($compared, $differ) = (0, 0);
+
+sub lines_of {
+	open(my $file, '<', "$folder/$_[0]") or die "$folder/$_[0]: $!\n";
+	my @lines = <$file>;
+	chomp(@lines);
+	return @lines;
+}
+
+sub same {
+	my ($what, $one, $other) = map { $_ // 'nothing' } @_;
+
+	$compared++;
+	return if $one eq $other;
+	$differ++;
+	print "# $what: '$one' and '$other'\n";
+}
+
+# "NODE ZONE" => its figures, of a file with a zone a line.
+sub rows_of {
+	my %rows;
+
+	for (lines_of($_[0])) {
+		$rows{"$1 $2"} = [split] if s/^Node +(\d+), zone +(\S+) +//;
+	}
+	return %rows;
+}
+
+# "NODE ZONE" => { TYPE => [free blocks by order] } and { TYPE => pageblocks }.
+sub pagetypes {
+	my (%free, %blocks, @types);
+
+	for (lines_of('pagetypeinfo')) {
+		if (/^Node +(\d+), zone +(\S+), type +(\S+) +(.*)/) {
+			$free{"$1 $2"}{$3} = [split ' ', $4];
+		} elsif (/^Number of blocks type +(.*)/) {
+			@types = split ' ', $1;
+		} elsif (/^Node (\d+), zone +(\S+) +(.*)/) {
+			@{$blocks{"$1 $2"}}{@types} = split ' ', $3;
+		}
+	}
+	return (\%free, \%blocks);
+}
+
+# "NODE ZONE" => { WORD => its first figure, counts of all page sets summed }.
+sub zoneinfo {
+	my (%zones, $zone);
+
+	for (lines_of('zoneinfo')) {
+		if (/^Node (\d+), zone +(\S+)/) {
+			$zone = $zones{"$1 $2"} = {};
+		} elsif (/^ +(?:pages )?(\S+?):? +(\d+)$/) {
+			my ($word, $figure) = ($1, $2);
+
+			$zone->{$word} = $figure + ($word eq 'count' ?
+				$zone->{$word} // 0 : 0);
+		}
+	}
+	return %zones;
+}
+
+# One hash a pageblock.
+sub pageblocks {
+	my @lines = lines_of('pageblocks');
+	my @titles = split ' ', shift @lines;
+	my @blocks;
+
+	for (grep { !/^taken:/ } @lines) {
+		my %block;
+
+		@block{@titles} = split;
+		$block{zone} = "$block{node} $block{zone}";
+		push @blocks, \%block;
+	}
+	return @blocks;
+}
+
+sub free_pages {
+	my ($pages, $order) = (0, 0);
+
+	$pages += $_ << $order++ for @_;
+	return $pages;
+}
+
+sub index_of {
+	my ($kind, $order, @nr) = @_;
+	my ($pages, $blocks, $suitable) = (free_pages(@nr), 0, 0);
+
+	$blocks += $_ for @nr;
+	$suitable += $nr[$_] << ($_ - $order) for $order .. $#nr;
+	if ($kind eq 'unusable_index') {
+		return '1.000' if !$pages;
+		$pages = int(($pages - ($suitable << $order)) * 1000 / $pages);
+		return sprintf('%d.%03d', $pages / 1000, $pages % 1000);
+	}
+	return '0.000' if !$blocks;
+	return '-1.000' if $suitable;
+	$pages = int((1000 + int($pages * 1000 / (1 << $order))) / $blocks);
+	return sprintf('0.%03d', 1000 - $pages);
+}
+
+sub types_add_up_to_buddyinfo {
+	my %buddy = rows_of('buddyinfo');
+	my ($free) = pagetypes();
+
+	for my $zone (keys %buddy) {
+		for my $order (0 .. $#{$buddy{$zone}}) {
+			my $sum = 0;
+
+			$sum += $_->[$order] for values %{$free->{$zone}};
+			same("$zone order $order", $buddy{$zone}[$order], $sum);
+		}
+	}
+}
+
+sub free_pages_agree {
+	my %buddy = rows_of('buddyinfo');
+	my %info = zoneinfo();
+
+	for my $zone (keys %buddy) {
+		my $free = free_pages(@{$buddy{$zone}});
+
+		same("$zone free", $info{$zone}{free}, $free);
+		same("$zone nr_free_pages", $info{$zone}{nr_free_pages}, $free);
+	}
+	for my $line (grep { /^ +\d+ +\d+ / } lines_of('zonelists')) {
+		my (undef, $node, $name, $pages, $free) = split ' ', $line;
+		my $zone = $info{"$node $name"};
+
+		same("$node $name zonelist", $zone->{managed}, $pages);
+		same("$node $name zonelist", $zone->{free}, $free);
+	}
+}
+
+sub pageblocks_add_up {
+	my %info = zoneinfo();
+	my (undef, $types) = pagetypes();
+	my (%sum, %count);
+
+	for my $block (pageblocks()) {
+		my $rest = $block->{present};
+
+		$rest -= $block->{$_} for qw(free pcp alloc live);
+		same("pageblock $block->{start_pfn} adds up", 0, $rest);
+		same("pageblock $block->{start_pfn} has a free block",
+			$block->{free} ? 'yes' : 'no',
+			$block->{largest} eq '-' ? 'no' : 'yes');
+		$sum{$block->{zone}}{$_} += $block->{$_}
+			for qw(present free pcp);
+		$count{$block->{zone}}{$block->{type}}++;
+	}
+	for my $zone (keys %sum) {
+		same("$zone free", $info{$zone}{free}, $sum{$zone}{free});
+		same("$zone present", $info{$zone}{present},
+			$sum{$zone}{present});
+		same("$zone pcp", $info{$zone}{count}, $sum{$zone}{pcp});
+		same("$zone $_ blocks", $types->{$zone}{$_},
+			$count{$zone}{$_} // 0) for keys %{$types->{$zone}};
+	}
+}
+
+sub indices_follow_from_buddyinfo {
+	my %buddy = rows_of('buddyinfo');
+
+	for my $kind (qw(unusable_index extfrag_index)) {
+		my %index = rows_of("extfrag/$kind");
+
+		for my $zone (keys %buddy) {
+			my @nr = @{$buddy{$zone}};
+
+			same("$zone $kind $_", index_of($kind, $_, @nr),
+				$index{$zone}[$_]) for 0 .. $#nr;
+		}
+	}
+}
+
+# diff/buddyinfo: the arena's column, the difference, a cause where there is one.
+sub diff_shows_the_arena {
+	my %buddy = rows_of('buddyinfo');
+	my ($zone, $unexplained);
+
+	for (lines_of('../diff/buddyinfo')) {
+		$zone = "$1 $2" if /^Node (\d+), zone +(\S+)/;
+		$unexplained = $1 if /unexplained: (\d+)$/;
+		next if !/^order +(\d+) /;
+		my ($order, $live, $arena, $less, undef, undef, $cause) =
+			(split)[1 .. 7];
+
+		same("$zone order $order", $buddy{$zone}[$order], $arena);
+		same("$zone order $order difference", $arena - $live, $less);
+		same("$zone order $order cause", $less ? 'a cause' : '-',
+			$less && $cause ne '-' ? 'a cause' : $cause);
+	}
+	same('figures unexplained', 0, $unexplained);
+}
+
+my %claims = (
+	diff_shows_the_arena => \&diff_shows_the_arena,
+	types_add_up_to_buddyinfo => \&types_add_up_to_buddyinfo,
+	free_pages_agree => \&free_pages_agree,
+	pageblocks_add_up => \&pageblocks_add_up,
+	indices_follow_from_buddyinfo => \&indices_follow_from_buddyinfo,
+);
+
+$claims{$claim}->();
+print "# compared $compared values, $differ differ\n";
+exit !($compared && !$differ);

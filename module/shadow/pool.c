@@ -24,8 +24,9 @@
 /* Of all memory, at most one part in this many (5 %). */
 #define POOL_CAP_PART 20
 
-/* Of all memory, one part in this many stays available: it is not taken. */
+/* This much stays available: one part in so many of memory, 32 MiB at most. */
 #define POOL_KEEP_PART 32
+#define POOL_KEEP_MOST (32UL << (20 - PAGE_SHIFT))
 
 /* Under its own locks the pool asks for memory and takes no for an answer. */
 #define POOL_GFP (GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN)
@@ -165,7 +166,7 @@ static void pool_grown(u64 pages, int node)
 /* Does the running kernel have pages to spare? */
 static bool pool_has_room(u64 pages)
 {
-	u64 keep = totalram_pages() / POOL_KEEP_PART;
+	u64 keep = min(totalram_pages() / POOL_KEEP_PART, POOL_KEEP_MOST);
 	long available = si_mem_available();
 
 	if (available > 0 && available >= pages + keep)

@@ -62,7 +62,7 @@ verdict "oom_notifier_empties_the_arena_before_a_kill"
 
 most=$(arena cap)
 expect "grow past what can be spared" "Cannot allocate memory" \
-	"$(./hog leave 64 bash -c ". ./arena.sh
+	"$(./hog leave $((most / 256 + 8)) bash -c ". ./arena.sh
 		control arena grow $((most * 4))K")"
 expect "pages" 0 "$(arena pages)"
 expect "the log says so" 1 \

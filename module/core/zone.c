@@ -8,8 +8,7 @@
 
 static bool config_valid(const struct shadow_zone_config *config)
 {
-	return config->max_sections &&
-	       config->max_sections <= SHADOW_MAX_SECTIONS &&
+	return config->max_sections <= SHADOW_MAX_SECTIONS &&
 	       config->pb_order <= SHADOW_MAX_ORDER &&
 	       config->index < SHADOW_MAX_ZONES && config->nr_cpus;
 }

@@ -10,9 +10,12 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
+#include <linux/shrinker.h>
+#include <linux/slab.h>
 #include <linux/version.h>
 
 /*
@@ -219,6 +222,65 @@ static inline bool compat_context_global_asid(const struct mm_struct *mm,
 	return true;
 #else
 	return false;
+#endif
+}
+
+typedef unsigned long (*compat_shrinker_fn)(struct shrinker *shrinker,
+					    struct shrink_control *control);
+
+/*
+ * Shrinkers are allocated by the kernel since 6.7, "mm: shrinker: add
+ * infrastructure for dynamically allocating shrinker", which brought
+ * SHRINKER_UNIT_BITS too; before, the owner had the memory.
+ */
+static inline struct shrinker *compat_shrinker_alloc(const char *name)
+{
+#ifdef SHRINKER_UNIT_BITS
+	return shrinker_alloc(SHRINKER_NUMA_AWARE, "%s", name);
+#else
+	struct shrinker *shrinker = kzalloc(sizeof(*shrinker), GFP_KERNEL);
+
+	if (shrinker)
+		shrinker->flags = SHRINKER_NUMA_AWARE;
+	return shrinker;
+#endif
+}
+
+/* A shrinker that knows nodes, on duty; or an error pointer. */
+static inline struct shrinker *
+compat_shrinker_register(const char *name, compat_shrinker_fn count,
+			 compat_shrinker_fn scan)
+{
+	struct shrinker *shrinker = compat_shrinker_alloc(name);
+
+	if (!shrinker)
+		return ERR_PTR(-ENOMEM);
+	shrinker->count_objects = count;
+	shrinker->scan_objects = scan;
+	shrinker->seeks = DEFAULT_SEEKS;
+#ifdef SHRINKER_UNIT_BITS
+	shrinker_register(shrinker);
+#else
+	{
+		int err = register_shrinker(shrinker, "%s", name);
+
+		if (err) {
+			kfree(shrinker);
+			return ERR_PTR(err);
+		}
+	}
+#endif
+	return shrinker;
+}
+
+/* Waits for callers that are inside. */
+static inline void compat_shrinker_unregister(struct shrinker *shrinker)
+{
+#ifdef SHRINKER_UNIT_BITS
+	shrinker_free(shrinker);
+#else
+	unregister_shrinker(shrinker);
+	kfree(shrinker);
 #endif
 }
 

@@ -1,66 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The arena: real pages under the shadow's page allocator. Never holds more
- * than its cap, never takes movable pages, and writes into no page: handle.c
- * does that.
- *
- * Locks, outermost first:
- *   arena.mutex     the list of blocks taken, growing and shrinking; sleeps
- *   interrupts off  this CPU's lists in every zone; no other CPU touches them:
- *                   it asks by an inter-processor call
- *   a zone's lock   its free lists, pageblock types, sections; interrupts off
+ * The arena: the shadow's page allocator over real pages. Neither takes them
+ * from the kernel nor gives them back (pool.c), and writes into none (handle.c).
  */
 #include <linux/cpu.h>
-#include <linux/gfp.h>
-#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/nodemask.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/stop_machine.h>
 #include <linux/topology.h>
 
-#include "shadow/arena.h"
 #include "core/watermark.h"
+#include "shadow/arena.h"
+#include "shadow/arena_priv.h"
 #include "shadow/record.h"
 #include "trace/shadowmm_trace.h"
 #include "uapi/shadowmm.h"
-
-/* Of all memory, at most one part in this many (5 %). */
-#define ARENA_PART 20
 
 /* Per-CPU lists: the kernel's batch for a zone of 1 GiB and more. */
 #define ARENA_PCP_BATCH 63
 #define ARENA_PCP_HIGH 252 /* the kernel's least: four batches */
 #define ARENA_PCP_HIGH_PART 8 /* of a zone, for all CPUs together */
 
-static unsigned int arena_mb = 4;
-module_param(arena_mb, uint, 0444);
-MODULE_PARM_DESC(arena_mb, "real pages to take at load, in MiB (default 4)");
+/* Physical addresses that the tables can name at least, in bits: 64 TiB. */
+#define ARENA_ADDRESS_BITS 46
 
-/**
- * struct arena_block - pages taken from the running kernel in one piece
- * @list: on arena.blocks
- * @pfn: its first page frame
- * @order: log2 of its pages
- */
-struct arena_block {
-	struct list_head list;
-	u64 pfn;
-	unsigned int order;
-};
+static unsigned int arena_mb[MAX_NUMNODES] = { 4 };
+static unsigned int nr_arena_mb = 1;
+module_param_array(arena_mb, uint, &nr_arena_mb, 0444);
+MODULE_PARM_DESC(
+	arena_mb,
+	"real pages to take at load, in MiB: in all, or N,N,... of each node (default 4)");
 
-static struct {
-	struct shadow_mem mem;
-	raw_spinlock_t *zone_lock; /* one a zone */
-	struct mutex mutex;
-	struct list_head blocks; /* under mutex */
-	u64 nr_blocks; /* under mutex */
-	u64 pages; /* under mutex */
-	u64 cap;
-} arena;
+struct arena arena;
 
 /* Where this CPU's lists are in a zone's array: read once a request. */
 static DEFINE_PER_CPU(size_t, arena_place);
@@ -162,17 +136,27 @@ static void arena_drain_this_cpu(void *unused)
 }
 
 /**
- * shadow_arena_drain() - empty all per-CPU lists
+ * shadow_arena_drain_online() - empty the per-CPU lists of all CPUs that run
  *
- * Context: may sleep.
+ * Context: may sleep. Any lock may be held, reclaim may be under way: takes no
+ * lock, so a CPU that comes or goes just now may be passed over.
  */
-void shadow_arena_drain(void)
+void shadow_arena_drain_online(void)
+{
+	on_each_cpu(arena_drain_this_cpu, NULL, true);
+}
+
+/**
+ * shadow_arena_drain_cpuslocked() - shadow_arena_drain() for who holds the CPUs
+ *
+ * Context: may sleep; cpus_read_lock() held.
+ */
+void shadow_arena_drain_cpuslocked(void)
 {
 	unsigned long flags;
 	unsigned int cpu;
 
-	cpus_read_lock();
-	on_each_cpu(arena_drain_this_cpu, NULL, true);
+	shadow_arena_drain_online();
 	for_each_possible_cpu(cpu) {
 		if (cpu_online(cpu))
 			continue;
@@ -181,43 +165,18 @@ void shadow_arena_drain(void)
 		shadow_mem_drain(&arena.mem, cpu);
 		local_irq_restore(flags);
 	}
+}
+
+/**
+ * shadow_arena_drain() - empty all per-CPU lists
+ *
+ * Context: may sleep.
+ */
+void shadow_arena_drain(void)
+{
+	cpus_read_lock();
+	shadow_arena_drain_cpuslocked();
 	cpus_read_unlock();
-}
-
-static struct shadow_zone *arena_find_zone(struct page *page)
-{
-	struct shadow_zone *zone;
-	u32 i;
-
-	for (i = 0; i < arena.mem.nr_zones; i++) {
-		zone = &arena.mem.zones[i];
-		if (zone->config.node == page_to_nid(page) &&
-		    zone->config.index == page_zonenum(page))
-			return zone;
-	}
-	return NULL;
-}
-
-/* Put pages under the shadow's allocator. The arena's mutex is held. */
-static int arena_add(struct page *page, unsigned int order)
-{
-	struct shadow_zone *zone = arena_find_zone(page);
-	u64 pfn = page_to_pfn(page);
-	unsigned long flags;
-	u32 idx;
-	int err;
-
-	if (!zone)
-		return -ENOENT;
-	err = shadow_mem_reserve_section(&arena.mem, pfn);
-	if (err)
-		return err;
-	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
-	err = shadow_mem_section(&arena.mem, zone, pfn, &idx);
-	if (!err)
-		err = shadow_zone_add_block(zone, idx, order);
-	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
-	return err;
 }
 
 /* A CPU keeps at most its part of an eighth of the zone, or the usual. */
@@ -231,8 +190,14 @@ static void arena_tune_pcp(struct shadow_zone *zone)
 		shadow_pcp_set_high(&zone->pcp[cpu], ARENA_PCP_HIGH, most);
 }
 
-/* What follows from the zones' new sizes. The arena's mutex is held. */
-static void arena_resized(void)
+/**
+ * shadow_arena_resized() - do what follows from the zones' new sizes
+ *
+ * Which zones are tried first, watermarks, how much a CPU keeps.
+ *
+ * Context: any but NMI; arena.blocks_mutex held.
+ */
+void shadow_arena_resized(void)
 {
 	unsigned long flags;
 	u32 i;
@@ -246,160 +211,6 @@ static void arena_resized(void)
 		seam_unlock(arena.mem.zones[i].lock);
 	}
 	local_irq_restore(flags);
-}
-
-/* Take pages from the running kernel. The arena's mutex is held. */
-static int arena_take(unsigned int order, int node)
-{
-	const gfp_t gfp = GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN |
-			  __GFP_THISNODE;
-	struct arena_block *block;
-	struct page *page;
-	int err;
-
-	block = kmalloc(sizeof(*block), GFP_KERNEL | __GFP_NOWARN);
-	if (!block)
-		return -ENOMEM;
-	page = alloc_pages_node(node, gfp, order);
-	if (!page) {
-		kfree(block);
-		return -ENOMEM;
-	}
-	err = arena_add(page, order);
-	if (err) {
-		__free_pages(page, order);
-		kfree(block);
-		return err;
-	}
-	block->pfn = page_to_pfn(page);
-	block->order = order;
-	list_add(&block->list, &arena.blocks);
-	arena.nr_blocks++;
-	arena.pages += 1UL << order;
-	return 0;
-}
-
-/* Give one block back, if it is free. The arena's mutex is held. */
-static int arena_give(struct arena_block *block)
-{
-	struct shadow_zone *zone;
-	unsigned long flags;
-	u32 idx;
-	int err;
-
-	zone = shadow_mem_find(&arena.mem, block->pfn, &idx);
-	raw_spin_lock_irqsave((raw_spinlock_t *)zone->lock, flags);
-	err = shadow_zone_remove_block(zone, idx, block->order);
-	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
-	if (err)
-		return err;
-	list_del(&block->list);
-	arena.nr_blocks--;
-	arena.pages -= 1UL << block->order;
-	__free_pages(pfn_to_page(block->pfn), block->order);
-	kfree(block);
-	return 0;
-}
-
-/*
- * Give free blocks back until @pages are gone, the newest first; at most all.
- * The arena's mutex is held.
- */
-static u64 arena_give_pages(u64 pages, int node)
-{
-	struct arena_block *block, *next;
-	u64 given = 0;
-
-	shadow_arena_drain();
-	list_for_each_entry_safe(block, next, &arena.blocks, list) {
-		u64 size = 1UL << block->order;
-
-		if (given + size > pages)
-			continue;
-		if (node != NUMA_NO_NODE &&
-		    page_to_nid(pfn_to_page(block->pfn)) != node)
-			continue;
-		if (!arena_give(block))
-			given += size;
-		cond_resched();
-	}
-	arena_resized();
-	if (given)
-		trace_shadow_arena_resize(-(long)given, arena.pages, node);
-	return given;
-}
-
-/**
- * shadow_arena_grow() - take real pages
- * @pages: how many
- * @node: from which node; NUMA_NO_NODE: this CPU's
- *
- * In the largest blocks that the running kernel gives without trying hard.
- *
- * Context: may sleep.
- * Return: 0; -EINVAL for a node that is not there or no pages; -E2BIG past the
- * cap; -ENOMEM where the kernel has not as many; -ENOSPC where they lie too
- * scattered for the arena's tables, -ERANGE where they came after the arena was
- * made: nothing is taken then.
- */
-int shadow_arena_grow(u64 pages, int node)
-{
-	unsigned int order = SHADOW_MAX_ORDER;
-	u64 taken = 0;
-	int err = 0;
-
-	if (node == NUMA_NO_NODE)
-		node = numa_mem_id();
-	if (!pages || node < 0 || node >= nr_node_ids || !node_online(node))
-		return -EINVAL;
-	mutex_lock(&arena.mutex);
-	if (pages > arena.cap - arena.pages)
-		err = -E2BIG;
-	while (!err && taken < pages) {
-		if (1UL << order > pages - taken) {
-			order--;
-			continue;
-		}
-		err = arena_take(order, node);
-		if (!err) {
-			taken += 1UL << order;
-		} else if (err == -ENOMEM && order) {
-			order--;
-			err = 0;
-		}
-		cond_resched();
-	}
-	if (err)
-		arena_give_pages(taken, node);
-	else
-		arena_resized();
-	if (!err)
-		trace_shadow_arena_resize(taken, arena.pages, node);
-	mutex_unlock(&arena.mutex);
-	return err;
-}
-
-/**
- * shadow_arena_shrink() - give real pages back
- * @pages: how many
- * @node: of which node; NUMA_NO_NODE: of any
- *
- * Whole blocks, as they were taken, and only those that are free.
- *
- * Context: may sleep.
- * Return: 0 where at least one block was given back; -EINVAL for no pages;
- * -EBUSY where none could be.
- */
-int shadow_arena_shrink(u64 pages, int node)
-{
-	u64 given;
-
-	if (!pages)
-		return -EINVAL;
-	mutex_lock(&arena.mutex);
-	given = arena_give_pages(pages, node);
-	mutex_unlock(&arena.mutex);
-	return given ? 0 : -EBUSY;
 }
 
 static int arena_check_stopped(void *check)
@@ -420,12 +231,7 @@ static int arena_check_stopped(void *check)
  */
 int shadow_arena_check(struct shadow_check *check)
 {
-	int err;
-
-	mutex_lock(&arena.mutex);
-	err = stop_machine(arena_check_stopped, check, NULL);
-	mutex_unlock(&arena.mutex);
-	return err;
+	return stop_machine(arena_check_stopped, check, NULL);
 }
 
 /**
@@ -436,15 +242,14 @@ int shadow_arena_check(struct shadow_check *check)
  */
 void shadow_arena_stat(struct shadow_arena_stat *stat)
 {
-	mutex_lock(&arena.mutex);
+	mutex_lock(&arena.blocks_mutex);
 	stat->pages = arena.pages;
 	stat->blocks = arena.nr_blocks;
-	stat->cap = arena.cap;
+	stat->cap = shadow_pool_cap();
 	stat->pcp_batch = ARENA_PCP_BATCH;
 	stat->pcp_high = ARENA_PCP_HIGH;
-	stat->bytes = shadow_mem_bytes(&arena.mem) +
-		      arena.nr_blocks * sizeof(struct arena_block);
-	mutex_unlock(&arena.mutex);
+	stat->bytes = shadow_mem_bytes(&arena.mem) + shadow_pool_bytes();
+	mutex_unlock(&arena.blocks_mutex);
 }
 EXPORT_SYMBOL_GPL(shadow_arena_stat);
 
@@ -484,50 +289,57 @@ bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec)
 	return true;
 }
 
-/* As many sections as the cap could fill, with room for scattered ones. */
+/*
+ * As many sections as the cap could fill, with room for scattered ones, where
+ * the zone has as many. Memory that is plugged in later comes to Normal, so
+ * there is room for it. Pages of a zone that only movable pages or devices use
+ * are never taken.
+ */
 static u32 arena_max_sections(struct zone *live)
 {
+	u64 most = 4 * (shadow_pool_cap() >> SHADOW_MAX_ORDER) + 32;
 	u64 span = zone_end_pfn(live) -
 		   (live->zone_start_pfn & ~(SHADOW_SECTION_FRAMES - 1UL));
-	u64 sections = DIV_ROUND_UP(span, SHADOW_SECTION_FRAMES);
 
-	sections =
-		min_t(u64, sections, 4 * (arena.cap >> SHADOW_MAX_ORDER) + 32);
-	return min_t(u64, sections, SHADOW_MAX_SECTIONS);
+	if (zone_idx(live) > ZONE_NORMAL)
+		return 0;
+	if (zone_idx(live) < ZONE_NORMAL)
+		most = populated_zone(live) ?
+			       min_t(u64, most,
+				     DIV_ROUND_UP(span,
+						  SHADOW_SECTION_FRAMES)) :
+			       0;
+	return min_t(u64, most, SHADOW_MAX_SECTIONS);
 }
 
-static int arena_add_zone(struct zone *live, unsigned int number)
+static int arena_add_zone(struct zone *live, int node, unsigned int index)
 {
 	struct shadow_zone_config config = {
-		.node = zone_to_nid(live),
-		.index = zone_idx(live),
+		.node = node,
+		.index = index,
 		.max_sections = arena_max_sections(live),
 		.pb_order = pageblock_order,
 		.nr_cpus = nr_cpu_ids,
 		.pcp_batch = ARENA_PCP_BATCH,
 		.pcp_high = ARENA_PCP_HIGH,
 	};
+	raw_spinlock_t *lock = &arena.zone_lock[arena.mem.nr_zones];
 	struct shadow_zone *zone;
 
-	raw_spin_lock_init(&arena.zone_lock[number]);
+	raw_spin_lock_init(lock);
 	strscpy(config.name, live->name, sizeof(config.name));
-	return shadow_mem_add_zone(&arena.mem, &config,
-				   &arena.zone_lock[number], &zone);
+	return shadow_mem_add_zone(&arena.mem, &config, lock, &zone);
 }
 
-/* A shadow zone for each populated zone of each node that has memory. */
+/* A shadow zone for each zone of each node, those without a page included. */
 static int arena_add_zones(void)
 {
-	unsigned int number = 0;
-	struct zone *live;
 	int node, i, err;
 
-	for_each_node_state(node, N_MEMORY) {
+	for_each_online_node(node) {
 		for (i = 0; i < MAX_NR_ZONES; i++) {
-			live = &NODE_DATA(node)->node_zones[i];
-			if (!populated_zone(live) || zone_is_zone_device(live))
-				continue;
-			err = arena_add_zone(live, number++);
+			err = arena_add_zone(&NODE_DATA(node)->node_zones[i],
+					     node, i);
 			if (err)
 				return err;
 		}
@@ -536,10 +348,12 @@ static int arena_add_zones(void)
 	return 0;
 }
 
-/* Where memory ends now; what is plugged in behind it later is not used. */
+/* Where memory ends, or could end once more is plugged in. */
 static u64 arena_max_pfn(void)
 {
-	u64 end = 0;
+	unsigned int bits = min_t(unsigned int, boot_cpu_data.x86_phys_bits,
+				  ARENA_ADDRESS_BITS);
+	u64 end = 1ULL << (bits - PAGE_SHIFT);
 	int node;
 
 	for_each_node_state(node, N_MEMORY)
@@ -547,12 +361,74 @@ static u64 arena_max_pfn(void)
 	return end;
 }
 
+/* From each node what @arena_mb has for it. */
+static int arena_take_by_node(void)
+{
+	unsigned int node;
+	int err = 0;
+
+	for (node = 0; !err && node < nr_arena_mb; node++) {
+		if (!arena_mb[node])
+			continue;
+		if (node >= nr_node_ids || !node_state(node, N_NORMAL_MEMORY)) {
+			pr_err("shadowmm: arena_mb: node %u has no memory\n",
+			       node);
+			return -EINVAL;
+		}
+		err = shadow_pool_grow((u64)arena_mb[node] << (20 - PAGE_SHIFT),
+				       node);
+	}
+	return err;
+}
+
+/*
+ * One largest block from each node in turn, as long as any is wanted; so that
+ * what is taken in all serves requests of the highest order.
+ */
+static int arena_take_in_turn(u64 pages)
+{
+	int node = first_node(node_states[N_NORMAL_MEMORY]);
+	u64 some;
+	int err = 0;
+
+	while (!err && pages) {
+		some = min_t(u64, pages, SHADOW_SECTION_FRAMES);
+		err = shadow_pool_grow(some, node);
+		node = next_node_in(node, node_states[N_NORMAL_MEMORY]);
+		pages -= some;
+	}
+	return err;
+}
+
+static int arena_take_first_pages(void)
+{
+	u64 most = shadow_pool_cap() >> (20 - PAGE_SHIFT);
+	u64 sum = 0;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < nr_arena_mb; i++)
+		sum += arena_mb[i];
+	if (sum > most) {
+		pr_err("shadowmm: arena_mb: %llu MiB is more than the cap of %llu MiB (5 %% of memory)\n",
+		       sum, most);
+		return -EINVAL;
+	}
+	mutex_lock(&arena.grow_mutex);
+	if (nr_arena_mb == 1)
+		err = arena_take_in_turn(sum << (20 - PAGE_SHIFT));
+	else
+		err = arena_take_by_node();
+	mutex_unlock(&arena.grow_mutex);
+	return err;
+}
+
 /**
  * shadow_arena_init() - make the arena and take its first pages
  *
  * Context: may sleep.
- * Return: 0, -EINVAL for more than the cap, -ENOMEM. On failure nothing is
- * held.
+ * Return: 0, -EINVAL for more than the cap or a node without memory, -ENOMEM.
+ * On failure nothing is held.
  */
 int shadow_arena_init(void)
 {
@@ -566,14 +442,9 @@ int shadow_arena_init(void)
 	int err;
 
 	BUILD_BUG_ON(MAX_NR_ZONES > SHADOW_MAX_ZONES);
-	mutex_init(&arena.mutex);
+	mutex_init(&arena.grow_mutex);
+	mutex_init(&arena.blocks_mutex);
 	INIT_LIST_HEAD(&arena.blocks);
-	arena.cap = totalram_pages() / ARENA_PART;
-	if (arena_mb > arena.cap >> (20 - PAGE_SHIFT)) {
-		pr_err("shadowmm: arena_mb=%u is more than the cap of %llu MiB (5 %% of memory)\n",
-		       arena_mb, arena.cap >> (20 - PAGE_SHIFT));
-		return -EINVAL;
-	}
 	arena.zone_lock =
 		kcalloc(config.max_zones, sizeof(*arena.zone_lock), GFP_KERNEL);
 	if (!arena.zone_lock)
@@ -584,14 +455,14 @@ int shadow_arena_init(void)
 	if (err)
 		goto free_locks;
 	err = arena_add_zones();
-	if (!err && arena_mb)
-		err = shadow_arena_grow((u64)arena_mb << (20 - PAGE_SHIFT),
-					NUMA_NO_NODE);
+	if (!err)
+		err = arena_take_first_pages();
 	if (err)
 		goto exit_mem;
 	return 0;
 
 exit_mem:
+	shadow_pool_exit();
 	shadow_mem_exit(&arena.mem);
 free_locks:
 	kfree(arena.zone_lock);
@@ -605,18 +476,8 @@ free_locks:
  */
 void shadow_arena_exit(void)
 {
-	struct arena_block *block, *next;
-
-	mutex_lock(&arena.mutex);
-	arena_give_pages(arena.pages, NUMA_NO_NODE);
-	/* A block still allocated is a bug of ours: its pages go all the same. */
-	WARN_ON_ONCE(arena.pages);
-	list_for_each_entry_safe(block, next, &arena.blocks, list) {
-		list_del(&block->list);
-		__free_pages(pfn_to_page(block->pfn), block->order);
-		kfree(block);
-	}
-	mutex_unlock(&arena.mutex);
+	shadow_arena_drain();
+	shadow_pool_exit();
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);
 }

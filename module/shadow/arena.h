@@ -34,6 +34,7 @@ int shadow_arena_init(void);
 void shadow_arena_exit(void);
 int shadow_arena_grow(u64 pages, int node);
 int shadow_arena_shrink(u64 pages, int node);
+int shadow_arena_replace(unsigned int order, int node);
 s64 shadow_arena_alloc_pfn(struct shadow_request *req);
 int shadow_arena_free(u64 pfn, size_t order);
 void shadow_arena_drain(void);

@@ -201,6 +201,87 @@ bool shadow_handle_next(u32 *id, struct shadow_handle *handle)
 	return found;
 }
 
+/* A block for what a handle holds; the arena takes more pages if it has none. */
+static int handle_find_place(const struct shadow_handle *handle, u64 *pfn)
+{
+	struct shadow_request req = {
+		.order = handle->order,
+		.migratetype = handle->migratetype,
+		.highest_zone = MAX_NR_ZONES - 1,
+		.flags = SHADOW_REQ_NOWMARK,
+		.node = page_to_nid(pfn_to_page(handle->pfn)),
+	};
+	int err = shadow_arena_alloc(&req, pfn);
+
+	if (err != -ENOMEM || shadow_arena_replace(handle->order, req.node))
+		return err;
+	return shadow_arena_alloc(&req, pfn);
+}
+
+static bool handle_overlaps(const struct shadow_handle *handle, u64 start,
+			    u64 end)
+{
+	return handle->pfn < end && handle->pfn + (1 << handle->order) > start;
+}
+
+/* Read a block's pages back, and write them anew elsewhere. */
+static int handle_move(struct shadow_handle *handle)
+{
+	u64 pfn;
+	int err;
+
+	err = handle_find_place(handle, &pfn);
+	if (err)
+		return err;
+	handle_verify(handle);
+	handle->left = handle->pfn;
+	handle->pfn = pfn;
+	handle_fill(handle);
+	return 0;
+}
+
+/**
+ * shadow_handle_move() - move all handles out of a range
+ * @start: its first page frame
+ * @end: one more than its last
+ *
+ * Their pages are read back first, and filled again at the new place. What they
+ * leave is freed when all have moved, or the next would come there. What comes
+ * into use meanwhile may be missed, and what is freed meanwhile may be taken:
+ * look again.
+ *
+ * Context: may sleep; cpus_read_lock() may be held.
+ * Return: 0, -ENOMEM where one found no other place.
+ */
+int shadow_handle_move(u64 start, u64 end)
+{
+	struct shadow_handle *handle;
+	unsigned long id;
+	int err = 0;
+
+	mutex_lock(&handle_mutex);
+	xa_for_each(&handles, id, handle)
+	{
+		if (!handle_overlaps(handle, start, end))
+			continue;
+		err = handle_move(handle);
+		if (err)
+			break;
+	}
+	if (err)
+		pr_info("shadowmm: handle %lu finds no other place: %pe\n", id,
+			ERR_PTR(err));
+	xa_for_each(&handles, id, handle)
+	{
+		if (!handle->left)
+			continue;
+		shadow_arena_free(handle->left, handle->order);
+		handle->left = 0;
+	}
+	mutex_unlock(&handle_mutex);
+	return err;
+}
+
 /**
  * shadow_handle_corrupt() - blocks that did not hold what was written
  *

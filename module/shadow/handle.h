@@ -15,12 +15,14 @@
 /**
  * struct shadow_handle - a block that a user holds
  * @pfn: its first page frame
+ * @left: the one that it had before it moved; 0 once that is free
  * @id: its number
  * @order: its order
  * @migratetype: what was asked for
  */
 struct shadow_handle {
 	u64 pfn;
+	u64 left;
 	u32 id;
 	u8 order;
 	u8 migratetype;
@@ -31,6 +33,7 @@ int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id);
 int shadow_handle_free(u32 id);
 int shadow_handle_free_all(u32 *freed);
 bool shadow_handle_next(u32 *id, struct shadow_handle *handle);
+int shadow_handle_move(u64 start, u64 end);
 u64 shadow_handle_corrupt(void);
 
 #endif /* _SHADOWMM_SHADOW_HANDLE_H */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Brings the shadow up and takes it down: the arena, then the handles on it.
+ * Brings the shadow up and takes it down: the arena, then what makes it give
+ * way; the handles on it need no start.
  */
 #include "shadow/arena.h"
 #include "shadow/handle.h"
+#include "shadow/offline.h"
+#include "shadow/pressure.h"
 #include "shadow/shadow.h"
 
 /**
@@ -14,7 +17,23 @@
  */
 int shadow_init(void)
 {
-	return shadow_arena_init();
+	int err = shadow_arena_init();
+
+	if (err)
+		return err;
+	err = shadow_pressure_init();
+	if (err)
+		goto exit_arena;
+	err = shadow_offline_init();
+	if (err)
+		goto exit_pressure;
+	return 0;
+
+exit_pressure:
+	shadow_pressure_exit();
+exit_arena:
+	shadow_arena_exit();
+	return err;
 }
 
 /**
@@ -24,6 +43,8 @@ int shadow_init(void)
  */
 void shadow_exit(void)
 {
+	shadow_offline_exit();
+	shadow_pressure_exit();
 	shadow_handle_exit();
 	shadow_arena_exit();
 }

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Memory with pages of the arena goes off line. Needs a DIMM that is a node by
+# itself (selftests/vm/run --hotplug 384M --hotplug-node): of its three memory
+# blocks the last is for movable pages, so that the kernel's own for the node
+# have no place in the first, where the arena's are to be.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./arena.sh
+
+memory=/sys/devices/system/memory
+
+# state BLOCK: on line or not.
+state() {
+	cat "$memory/memory$1/state"
+}
+
+# set_state BLOCK STATE: prints what went wrong, or ok.
+set_state() {
+	local text
+
+	if text=$(echo "$2" 2>&1 >"$memory/memory$1/state"); then
+		echo ok
+	else
+		echo "${text##*: }"
+	fi
+}
+
+# on_node_1: pages that the arena has there.
+on_node_1() {
+	awk '$1 " " $2 == "Node 1," { sum += $6 } END { print sum + 0 }' \
+		$debugfs/shadow/arena
+}
+
+# with_no_large_block COMMAND: while node 0 has small pieces only: none can be
+# made larger, huge pages have taken what was, and little is kept for others.
+with_no_large_block() {
+	local sysctl=/proc/sys/vm thp=/sys/kernel/mm/transparent_hugepage/enabled
+	local pool=/sys/devices/system/node/node0/hugepages/hugepages-2048kB
+	local unevictable min_free huge
+
+	unevictable=$(<$sysctl/compact_unevictable_allowed)
+	min_free=$(<$sysctl/min_free_kbytes)
+	huge=$(sed 's/.*\[\(.*\)\].*/\1/' $thp)
+	echo never >$thp
+	echo 0 >$sysctl/compact_unevictable_allowed
+	echo 2048 >$sysctl/min_free_kbytes
+	./hog sieve 64 bash -c ". ./arena.sh
+		echo 256 >$pool/nr_hugepages; $1; echo 0 >$pool/nr_hugepages"
+	echo "$min_free" >$sysctl/min_free_kbytes
+	echo "$unevictable" >$sysctl/compact_unevictable_allowed
+	echo "$huge" >$thp
+}
+
+begin 6
+rmmod shadowmm
+hotplug add offline || ktap_exit_fail_msg "no DIMM: see the head of this file"
+mapfile -t blocks < <(grep -l offline $memory/memory*/state |
+	sed 's/.*memory\([0-9]*\).*/\1/' | sort -n)
+expect "blocks" 3 ${#blocks[@]}
+expect "movable" ok "$(set_state "${blocks[2]}" online_movable)"
+insmod "$module" arena_mb=4
+
+# Its node was there when the arena was made, its zone was empty.
+first=${blocks[0]}
+expect "online" ok "$(set_state "$first" online_kernel)"
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "pages" 5120 "$(on_node_1)"
+expect "most of it is used" ok "$(control alloc 0 5000)"
+expect "free" ok "$(control free all)"
+verdict "memory_that_came_after_load_is_used"
+
+expect "offline" ok "$(set_state "$first" offline)"
+expect "state" offline "$(state "$first")"
+expect "pages" 0 "$(on_node_1)"
+expect "pages elsewhere" 1024 "$(arena pages)"
+verdict "free_pages_leave_memory_that_goes_off_line"
+
+# More than there is room for elsewhere: the arena takes other pages for them.
+expect "online" ok "$(set_state "$first" online_kernel)"
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "largest" ok "$(control alloc 10 2)"
+expect "large" ok "$(control alloc 7 8)"
+expect "small" ok "$(control alloc 0 1500)"
+expect "medium" ok "$(control alloc 2 100)"
+expect "offline" ok "$(set_state "$first" offline)"
+expect "state" offline "$(state "$first")"
+expect "pages" 0 "$(on_node_1)"
+held=$(sed -n 's/^pages allocated: //p' $debugfs/check)
+expect "pages in use" $((2048 + 1024 + 1500 + 400)) "$held"
+expect "free, and all as it was written" ok "$(control free all)"
+verdict "handles_move_out_of_memory_that_goes_off_line"
+
+# Hardly a block of 4 MiB is left in the machine, and the arena's are in use.
+expect "online" ok "$(set_state "$first" online_kernel)"
+reset 4M
+blocks_4m=$(($(arena cap) / 1024 - 3))
+expect "grow" ok "$(control arena grow $((blocks_4m * 4 + 4))M 1)"
+expect "largest" ok "$(control alloc 10 $blocks_4m)"
+expect "offline" "Device or resource busy" "$(with_no_large_block \
+	"memory=$memory; $(declare -f set_state); set_state $first offline")"
+expect "state" online "$(state "$first")"
+expect "some are there still" yes \
+	"$([ "$(on_node_1)" -gt 0 ] && echo yes || echo no)"
+expect "the log says why" "1 1" "$(dmesg |
+	awk '/shadowmm: handle [0-9]+ finds no other place/ { a++ }
+	/stays on line: [0-9]+ pages of the arena are in use/ { b++ }
+	END { print a + 0, b + 0 }')"
+expect "pages in use" $((blocks_4m * 1024)) \
+	"$(sed -n 's/^pages allocated: //p' $debugfs/check)"
+expect "free, and all as it was written" ok "$(control free all)"
+expect "drain" ok "$(control drain)"
+expect "nothing is lost" yes \
+	"$([ "$(arena pages)" -ge $((blocks_4m * 1024)) ] && echo yes || echo no)"
+expect "blocks are whole again" $(($(arena pages) / 1024)) "$(largest_blocks)"
+verdict "memory_that_handles_cannot_leave_stays_on_line"
+
+expect "offline, now that they are free" ok "$(set_state "$first" offline)"
+expect "pages" 0 "$(on_node_1)"
+verdict "it_goes_off_line_once_they_are_freed"
+
+expect "online" ok "$(set_state "$first" online_kernel)"
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "handles" ok "$(control alloc 0 3000)"
+expect "unplug" ok "$(hotplug remove && echo ok)"
+expect "pages in use" 3000 "$(sed -n 's/^pages allocated: //p' $debugfs/check)"
+expect "free" ok "$(control free all)"
+verdict "dimm_is_unplugged_from_under_the_arena"
+reset 4M
+ktap_finished

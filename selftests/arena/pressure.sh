@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The machine runs out of memory: reclaim takes the arena's free blocks, the
+# OOM notifier what is left of them before anybody is killed, and the arena does
+# not grow where little is left.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./arena.sh
+
+swap=$(awk 'NR > 1 { print $1 }' /proc/swaps)
+restore() {
+	[ -z "$swap" ] || swapon "$swap"
+}
+trap restore EXIT
+[ -z "$swap" ] || swapoff "$swap"
+
+begin 5
+
+reset 32M
+expect "hog" ok "$(./hog until 4096 && echo ok)"
+expect "at most half is left" yes \
+	"$([ "$(arena pages)" -le 4096 ] && echo yes || echo no)"
+ktap_print_msg "$(arena pages) of 8192 pages are left"
+verdict "reclaim_takes_free_blocks"
+
+reset 32M
+expect "handles" ok "$(control alloc 10 4)"
+expect "hog" ok "$(./hog until 4096 && echo ok)"
+expect "pages" 4096 "$(arena pages)"
+expect "free" ok "$(control free all)"
+verdict "reclaim_leaves_what_is_in_use"
+
+# A page of each block is put on a CPU's list, which keeps the block from being
+# free as a whole: the shrinker has nothing to offer. The notifier empties the
+# lists first.
+#
+#   order 4 blocks  ....|....   fill the arena, but for one block
+#                   _...|_...   one of each goes, and comes back as single pages
+#                   p...|p...   which are freed to the CPU's list; then the rest
+reset 32M
+cpus=$(taskset -p $$ | sed 's/.* //')
+taskset -p 1 $$ >/dev/null
+expect "order 4" ok "$(control alloc 4 448)"
+first_of_each=$(awk '$1 ~ /^[0-9]+$/ && !seen[int($4 / 1024)]++ { print $1 }' \
+	$debugfs/shadow/handles)
+for handle in $first_of_each; do
+	expect "one of a block" ok "$(control free "$handle")"
+done
+nr=$(wc -w <<<"$first_of_each")
+expect "single pages" ok "$(control alloc 0 $((nr * 16)))"
+for ((handle = 449; handle < 449 - nr + nr * 16; handle++)); do
+	expect "a single page" ok "$(control free $handle)"
+done
+expect "the rest" ok "$(control free all)"
+taskset -p "$cpus" $$ >/dev/null
+expect "blocks free as a whole" 0 "$(largest_blocks)"
+expect "hog" ok "$(./hog until 0 && echo ok)"
+expect "pages" 0 "$(arena pages)"
+verdict "oom_notifier_empties_the_arena_before_a_kill"
+
+most=$(arena cap)
+expect "grow past what can be spared" "Cannot allocate memory" \
+	"$(./hog leave $((most / 256 + 8)) bash -c ". ./arena.sh
+		control arena grow $((most * 4))K")"
+expect "pages" 0 "$(arena pages)"
+expect "the log says so" 1 \
+	"$(dmesg | grep -c "shadowmm: the arena does not grow by $most pages")"
+verdict "arena_does_not_grow_where_little_is_left"
+
+rmmod shadowmm
+expect "used with 64 MiB" "ok ok ok" "$(./hog leave 64 bash -c '
+	. ./arena.sh
+	insmod "$module"
+	echo "$(control alloc 0 400)" "$(control alloc 3 2)" \
+		"$(control free all)"')"
+verdict "module_works_where_64_mib_are_left"
+reset 4M
+ktap_finished

@@ -25,6 +25,7 @@
 #include <linux/timex.h>
 #include <linux/topology.h>
 
+#include "bench/race.h"
 #include "shadow/arena.h"
 
 #define BENCH_ROUNDS 11
@@ -354,6 +355,7 @@ static int __init shadowmm_bench_init(void)
 {
 	bench_dir = debugfs_create_dir("shadowmm_bench", NULL);
 	debugfs_create_file("run", 0400, bench_dir, NULL, &run_fops);
+	bench_race_create(bench_dir);
 	return PTR_ERR_OR_ZERO(bench_dir);
 }
 

@@ -297,7 +297,7 @@ bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec)
  */
 static u32 arena_max_sections(struct zone *live)
 {
-	u64 most = 4 * (shadow_pool_cap() >> SHADOW_MAX_ORDER) + 32;
+	u64 most = 2 * (shadow_pool_cap() >> SHADOW_MAX_ORDER) + 8;
 	u64 span = zone_end_pfn(live) -
 		   (live->zone_start_pfn & ~(SHADOW_SECTION_FRAMES - 1UL));
 

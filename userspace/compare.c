@@ -14,14 +14,17 @@
 
 static const char compare_usage[] =
 	"Usage: shadowmm compare [OPTION]... [--] CMD [ARG]...\n"
-	"Run CMD, give its page requests to a shadow of the live zones, and print\n"
-	"live and shadow side by side. Needs the module.\n"
+	"Run CMD, give its page requests to shadows of the live zones, and print\n"
+	"live and shadows side by side. Needs the module.\n"
 	"\n"
 	"  -J, --json           one JSON object of all the tables\n"
 	"  -o, --columns LIST   only these columns, of whatever table\n"
 	"      --raw            text without alignment\n"
 	"      --to FILE        print the figures to FILE, not standard output\n"
 	"      --ring KIB       size of the event ring (16384)\n"
+	"      --policy NAME[,NAME...]\n"
+	"                       one shadow for each of these policies (stock); 'help'\n"
+	"                       lists them\n"
 	"      --feed FILE      the module's feed (" FEED_PATH ")\n"
 	"      --track N        follow N blocks of CMD's at a time, 64 bytes each\n"
 	"                       (as many as the machine has pages, to 4194304)\n"
@@ -40,47 +43,94 @@ static const struct measure_verb compare_verb = {
 	.kinds = report_compare_kinds,
 };
 
-static int take_snapshot(struct feed *feed, struct snapshot *snapshot)
-{
-	int error = feed_snapshot(feed, snapshot);
+/**
+ * struct feeds - one feed for each shadow
+ * @nr: how many
+ * @feed: the feeds
+ */
+struct feeds {
+	size_t nr;
+	struct feed *feed[FIGURES_MAX_SHADOWS];
+};
 
+/* A tap_sink: every shadow gets the event. */
+static int feeds_event(void *data, const struct shadow_event *event)
+{
+	struct feeds *feeds = data;
+	int error = 0;
+
+	for (size_t i = 0; i < feeds->nr && !error; i++)
+		error = feed_event(feeds->feed[i], event);
+	return error;
+}
+
+static void feeds_close(struct feeds *feeds)
+{
+	while (feeds->nr)
+		feed_close(feeds->feed[--feeds->nr]);
+}
+
+/* One shadow after the other; none that is named: the module's own. */
+static int feeds_open(struct feeds *feeds, const char *path,
+		      const struct policies *policies)
+{
+	size_t nr = policies->nr ?: 1;
+	int error = 0;
+
+	while (feeds->nr < nr && !error) {
+		error = feed_open(&feeds->feed[feeds->nr], path,
+				  policies->names[feeds->nr]);
+		feeds->nr += !error;
+	}
+	return error;
+}
+
+static int take_snapshots(const struct feeds *feeds, struct snapshot *snapshots)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < feeds->nr && !error; i++)
+		error = feed_snapshot(feeds->feed[i], &snapshots[i]);
 	if (error)
 		say("cannot read the feed: %s: are module and command one version?",
 		    strerror(-error));
 	return error;
 }
 
-static int flush(struct feed *feed)
+static int feeds_flush(const struct feeds *feeds)
 {
-	int error = feed_flush(feed);
+	int error = 0;
 
+	for (size_t i = 0; i < feeds->nr && !error; i++)
+		error = feed_flush(feeds->feed[i]);
 	if (error)
 		say("the module refused events: %s", strerror(-error));
 	return error;
 }
 
-static int compare(struct tap *tap, struct feed *feed, char **argv,
+static int compare(struct tap *tap, struct feeds *feeds, char **argv,
 		   struct output *output)
 {
-	static struct snapshot before, after;
+	static struct shadows shadows;
 	static struct figures figures;
 	int status;
 
-	if (take_snapshot(feed, &before))
+	shadows.nr = feeds->nr;
+	if (take_snapshots(feeds, shadows.before))
 		return STATUS_OURS;
-	status = measure_run(tap, argv, feed_event, feed, &figures);
+	status = measure_run(tap, argv, feeds_event, feeds, &figures);
 	if (status < 0)
 		return -status;
-	if (flush(feed) || take_snapshot(feed, &after))
+	if (feeds_flush(feeds) || take_snapshots(feeds, shadows.after))
 		return STATUS_OURS;
-	report_compare(&figures, &before, &after, output);
+	report_compare(&figures, &shadows, output);
 	return measure_judge(&figures, status);
 }
 
 static int compare_run(int argc, char **argv)
 {
 	struct measure_options options;
-	struct feed *feed = NULL;
+	struct feeds feeds = {};
 	struct tap *tap = NULL;
 	int status = STATUS_OURS;
 	int first;
@@ -88,11 +138,12 @@ static int compare_run(int argc, char **argv)
 	first = measure_parse(&compare_verb, argc, argv, &options);
 	if (first <= 0)
 		return first ? STATUS_OURS : 0;
-	/* The feed last: its shadow is of the zones as they are then. */
+	/* The feeds last: their shadows are of the zones as they are then. */
 	if (!feed_check(options.feed) && !tap_create(&tap, &options.tap) &&
-	    !tap_attach(tap) && !feed_open(&feed, options.feed))
-		status = compare(tap, feed, argv + first, &options.output);
-	feed_close(feed);
+	    !tap_attach(tap) &&
+	    !feeds_open(&feeds, options.feed, &options.policies))
+		status = compare(tap, &feeds, argv + first, &options.output);
+	feeds_close(&feeds);
 	tap_destroy(tap);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,17 +53,36 @@ int feed_check(const char *path)
 	return -errno;
 }
 
+/* Have the shadow made under a policy. */
+static int choose_policy(int fd, const char *policy)
+{
+	struct shadow_feed_policy rec = {
+		.rec = { SHADOW_FEED_POLICY, sizeof(rec) },
+	};
+
+	int error;
+
+	snprintf(rec.name, sizeof(rec.name), "%s", policy);
+	if (write(fd, &rec, sizeof(rec)) == sizeof(rec))
+		return 0;
+	error = -errno;
+	say("the module refused policy '%s': %s: are module and command one version?",
+	    policy, strerror(-error));
+	return error;
+}
+
 /**
  * feed_open() - open the feed, which makes a shadow of the live zones
  * @feed: the feed; untouched on failure
  * @path: the file
+ * @policy: the policy that the shadow follows, or NULL for the module's own
  *
  * Return: 0, or -errno after saying why.
  */
-int feed_open(struct feed **feed, const char *path)
+int feed_open(struct feed **feed, const char *path, const char *policy)
 {
 	struct feed *made = calloc(1, sizeof(*made));
-	int error;
+	int error = 0;
 
 	if (!made)
 		return -ENOMEM;
@@ -73,8 +93,13 @@ int feed_open(struct feed **feed, const char *path)
 		free(made);
 		return error;
 	}
-	*feed = made;
-	return 0;
+	if (policy)
+		error = choose_policy(made->fd, policy);
+	if (error)
+		feed_close(made);
+	else
+		*feed = made;
+	return error;
 }
 
 /**
@@ -160,6 +185,12 @@ static int take_record(struct snapshot *snapshot, const struct shadow_rec *rec)
 		if (rec->size < sizeof(struct shadow_feed_stat))
 			return -EPROTO;
 		memcpy(&snapshot->stat, rec, sizeof(snapshot->stat));
+		return 0;
+	case SHADOW_FEED_POLICY:
+		if (rec->size < sizeof(struct shadow_feed_policy))
+			return -EPROTO;
+		memcpy(&snapshot->policy, rec, sizeof(snapshot->policy));
+		snapshot->policy.name[sizeof(snapshot->policy.name) - 1] = '\0';
 		return 0;
 	default:
 		return 0;

@@ -12,7 +12,7 @@
 struct feed;
 
 int feed_check(const char *path);
-int feed_open(struct feed **feed, const char *path);
+int feed_open(struct feed **feed, const char *path, const char *policy);
 void feed_close(struct feed *feed);
 int feed_event(void *feed, const struct shadow_event *event);
 int feed_flush(struct feed *feed);

@@ -7,11 +7,13 @@
 #define _SHADOWMM_FIGURES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "probe.h"
 #include "uapi/feed.h"
 
 #define FIGURES_NR_ZONES 64
+#define FIGURES_MAX_SHADOWS 8 /* as many feeds as the module opens */
 
 /**
  * struct figures_events - the account of the event stream
@@ -61,16 +63,30 @@ struct figures {
 
 /**
  * struct snapshot - one reading of the feed
+ * @policy: the policy of its shadow
  * @zones: the zones, live and shadow
  * @nr_zones: how many
  * @orders: what the shadow did, by order
  * @stat: the feed's account
  */
 struct snapshot {
+	struct shadow_feed_policy policy;
 	struct shadow_feed_zone zones[FIGURES_NR_ZONES];
 	unsigned int nr_zones;
 	struct shadow_feed_order orders[SHADOW_NR_ORDERS];
 	struct shadow_feed_stat stat;
+};
+
+/**
+ * struct shadows - the feeds of all shadows
+ * @nr: how many shadows there are
+ * @before: their readings before the command, one each
+ * @after: and after it
+ */
+struct shadows {
+	size_t nr;
+	struct snapshot before[FIGURES_MAX_SHADOWS];
+	struct snapshot after[FIGURES_MAX_SHADOWS];
 };
 
 static inline __u64 figures_produced(const struct figures_events *events)

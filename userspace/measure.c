@@ -29,6 +29,7 @@ enum {
 	OPT_HISTOGRAMS,
 	OPT_RECORD,
 	OPT_FEED,
+	OPT_POLICY,
 };
 
 static const struct option long_options[] = {
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
 	{ "histograms", no_argument, NULL, OPT_HISTOGRAMS },
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "feed", required_argument, NULL, OPT_FEED },
+	{ "policy", required_argument, NULL, OPT_POLICY },
 	{},
 };
 
@@ -93,7 +95,7 @@ static int parse_columns(const struct measure_verb *verb, const char *columns)
 static int parse_option(const struct measure_verb *verb, int option,
 			struct measure_options *options)
 {
-	bool compares = option == OPT_FEED;
+	bool compares = option == OPT_FEED || option == OPT_POLICY;
 	bool probes = option == OPT_HISTOGRAMS || option == OPT_RECORD;
 
 	if ((compares && !verb->compares) || (probes && verb->compares)) {
@@ -133,6 +135,8 @@ static int parse_option(const struct measure_verb *verb, int option,
 	case OPT_FEED:
 		options->feed = optarg;
 		return 0;
+	case OPT_POLICY:
+		return policies_parse(&options->policies, optarg);
 	default:
 		return -EINVAL;
 	}
@@ -169,6 +173,11 @@ int measure_parse(const struct measure_verb *verb, int argc, char **argv,
 		if (option == 'h') {
 			fputs(verb->usage, stdout);
 			columns_help(stdout, verb->kinds);
+			return 0;
+		}
+		if (option == OPT_POLICY && verb->compares &&
+		    !strcmp(optarg, "help")) {
+			policies_help(stdout);
 			return 0;
 		}
 		error = parse_option(verb, option, options);

@@ -6,6 +6,7 @@
 #ifndef _SHADOWMM_MEASURE_H
 #define _SHADOWMM_MEASURE_H
 
+#include "policies.h"
 #include "table.h"
 #include "tap.h"
 
@@ -16,6 +17,7 @@
  * @histograms: the times by log2 too
  * @record: write the events to this file, or NULL
  * @feed: the feed file
+ * @policies: the policies of the shadows
  */
 struct measure_options {
 	struct output output;
@@ -23,6 +25,7 @@ struct measure_options {
 	bool histograms;
 	const char *record;
 	const char *feed;
+	struct policies policies;
 };
 
 /**

@@ -49,11 +49,11 @@ static const struct column order_columns[] = {
 static const struct column side_columns[] = {
 	{ "ORDER", "log2 of the pages asked for" },
 	{ "REQUESTS", "requests to the live kernel" },
-	{ "SH-REQUESTS", "requests to the shadow" },
+	{ "SH-REQUESTS", "requests to the shadow", .each = true },
 	{ "FAILURES", "requests that the live kernel refused" },
-	{ "SH-FAILURES", "requests that the shadow refused" },
+	{ "SH-FAILURES", "requests that the shadow refused", .each = true },
 	{ "MEAN-NS", "mean time in the live allocator, ns" },
-	{ "SH-MEAN-NS", "mean time in the shadow's, ns" },
+	{ "SH-MEAN-NS", "mean time in the shadow's, ns", .each = true },
 	{}
 };
 
@@ -62,9 +62,9 @@ static const struct column zone_columns[] = {
 	{ "ZONE", "zone", true },
 	{ "ORDER", "log2 of the block's pages" },
 	{ "LIVE-BEFORE", "live, before the command" },
-	{ "SH-BEFORE", "shadow, before the command" },
+	{ "SH-BEFORE", "shadow, before the command", .each = true },
 	{ "LIVE-AFTER", "live, after the command" },
-	{ "SH-AFTER", "shadow, after the command" },
+	{ "SH-AFTER", "shadow, after the command", .each = true },
 	{}
 };
 
@@ -87,6 +87,7 @@ static const struct column missed_columns[] = {
 };
 
 static const struct column shadow_columns[] = {
+	{ "POLICY", "the shadow's policy", true },
 	{ "EVENTS", "records taken" },
 	{ "ALLOCS", "allocations" },
 	{ "FREES", "frees" },
@@ -228,7 +229,7 @@ static void number(struct table *table, __u64 value)
 
 static void report_faults(const struct figures *figures, struct output *output)
 {
-	struct table *table = table_create(&faults_kind);
+	struct table *table = table_create(&faults_kind, output);
 	__u64 minor = 0, major = 0;
 
 	for (int kind = 0; kind < SHADOW_NR_FAULTS; kind++) {
@@ -248,7 +249,7 @@ static void report_faults(const struct figures *figures, struct output *output)
 	}
 	table_print(table, output);
 
-	table = table_create(&served_kind);
+	table = table_create(&served_kind, output);
 	table_row(table);
 	number(table, minor);
 	number(table, figures->kernel_minor);
@@ -259,7 +260,7 @@ static void report_faults(const struct figures *figures, struct output *output)
 
 static void report_reclaim(const struct figures *figures, struct output *output)
 {
-	struct table *table = table_create(&reclaim_kind);
+	struct table *table = table_create(&reclaim_kind, output);
 
 	for (int who = 0; who < SHADOW_NR_RECLAIMERS; who++) {
 		const struct shadow_reclaim_stat *stat =
@@ -280,7 +281,7 @@ static void report_reclaim(const struct figures *figures, struct output *output)
 
 static void report_orders(const struct figures *figures, struct output *output)
 {
-	struct table *table = table_create(&orders_kind);
+	struct table *table = table_create(&orders_kind, output);
 
 	for (int order = 0; order < SHADOW_NR_ORDERS; order++) {
 		const struct shadow_order_stat *stat = &figures->orders[order];
@@ -296,25 +297,39 @@ static void report_orders(const struct figures *figures, struct output *output)
 	table_print(table, output);
 }
 
-static void report_sides(const struct figures *figures,
-			 const struct snapshot *after, struct output *output)
+static bool is_asked(const struct figures *figures,
+		     const struct shadows *shadows, int order)
 {
-	struct table *table = table_create(&sides_kind);
+	bool asked = figures->orders[order].requests;
+
+	for (size_t i = 0; i < shadows->nr; i++)
+		asked |= !!shadows->after[i].orders[order].requests;
+	return asked;
+}
+
+static void report_sides(const struct figures *figures,
+			 const struct shadows *shadows, struct output *output)
+{
+	struct table *table = table_create(&sides_kind, output);
+	const struct snapshot *after = shadows->after;
 
 	for (int order = 0; order < SHADOW_NR_ORDERS; order++) {
 		const struct shadow_order_stat *live = &figures->orders[order];
-		const struct shadow_feed_order *shadow = &after->orders[order];
 
-		if (!live->requests && !shadow->requests)
+		if (!is_asked(figures, shadows, order))
 			continue;
 		table_row(table);
 		number(table, order);
 		number(table, live->requests);
-		number(table, shadow->requests);
+		for (size_t i = 0; i < shadows->nr; i++)
+			number(table, after[i].orders[order].requests);
 		number(table, live->failures);
-		number(table, shadow->failures);
+		for (size_t i = 0; i < shadows->nr; i++)
+			number(table, after[i].orders[order].failures);
 		number(table, mean(live->latency.sum_ns, live->requests));
-		number(table, mean(shadow->alloc_ns, shadow->requests));
+		for (size_t i = 0; i < shadows->nr; i++)
+			number(table, mean(after[i].orders[order].alloc_ns,
+					   after[i].orders[order].requests));
 	}
 	table_print(table, output);
 }
@@ -345,11 +360,24 @@ static void zone_cell(struct table *table, const struct shadow_feed_zone *zone,
 			   zone->unusable[order] % 1000);
 }
 
-static void report_zones(const struct table_kind *kind,
-			 const struct snapshot *before,
-			 const struct snapshot *after, struct output *output)
+/* One cell for each shadow. */
+static void shadow_cells(struct table *table, const struct snapshot *snapshots,
+			 size_t nr, const struct shadow_feed_zone *like,
+			 const struct table_kind *kind, unsigned int order)
 {
-	struct table *table = table_create(kind);
+	for (size_t i = 0; i < nr; i++)
+		zone_cell(table,
+			  find_zone(&snapshots[i], like, SHADOW_SIDE_SHADOW),
+			  kind, order);
+}
+
+/* The live figures are those that were read with the first shadow's. */
+static void report_zones(const struct table_kind *kind,
+			 const struct shadows *shadows, struct output *output)
+{
+	struct table *table = table_create(kind, output);
+	const struct snapshot *before = shadows->before;
+	const struct snapshot *after = shadows->after;
 
 	for (unsigned int i = 0; i < after->nr_zones; i++) {
 		const struct shadow_feed_zone *live = &after->zones[i];
@@ -364,13 +392,11 @@ static void report_zones(const struct table_kind *kind,
 			zone_cell(table,
 				  find_zone(before, live, SHADOW_SIDE_LIVE),
 				  kind, order);
-			zone_cell(table,
-				  find_zone(before, live, SHADOW_SIDE_SHADOW),
-				  kind, order);
+			shadow_cells(table, before, shadows->nr, live, kind,
+				     order);
 			zone_cell(table, live, kind, order);
-			zone_cell(table,
-				  find_zone(after, live, SHADOW_SIDE_SHADOW),
-				  kind, order);
+			shadow_cells(table, after, shadows->nr, live, kind,
+				     order);
 		}
 	}
 	table_print(table, output);
@@ -379,7 +405,7 @@ static void report_zones(const struct table_kind *kind,
 static void report_events(const struct figures *figures, struct output *output)
 {
 	const struct figures_events *events = &figures->events;
-	struct table *table = table_create(&events_kind);
+	struct table *table = table_create(&events_kind, output);
 
 	table_row(table);
 	number(table, figures_produced(events));
@@ -391,7 +417,7 @@ static void report_events(const struct figures *figures, struct output *output)
 	number(table, events->missed);
 	table_print(table, output);
 
-	table = table_create(&missed_kind);
+	table = table_create(&missed_kind, output);
 	table_row(table);
 	number(table, figures->missed);
 	number(table, figures->lost_tasks);
@@ -399,22 +425,26 @@ static void report_events(const struct figures *figures, struct output *output)
 	table_print(table, output);
 }
 
-static void report_shadow(const struct shadow_feed_stat *stat,
-			  struct output *output)
+static void report_shadows(const struct shadows *shadows, struct output *output)
 {
-	struct table *table = table_create(&shadow_kind);
+	struct table *table = table_create(&shadow_kind, output);
 
-	table_row(table);
-	number(table, stat->events);
-	number(table, stat->allocs);
-	number(table, stat->frees);
-	number(table, stat->split_frees);
-	number(table, stat->lost_frees);
-	number(table, stat->unknown_frees);
-	number(table, stat->failed_frees);
-	number(table, stat->live_failures);
-	number(table, stat->live_blocks);
-	number(table, stat->bytes);
+	for (size_t i = 0; i < shadows->nr; i++) {
+		const struct shadow_feed_stat *stat = &shadows->after[i].stat;
+
+		table_row(table);
+		table_cell(table, "%s", shadows->after[i].policy.name);
+		number(table, stat->events);
+		number(table, stat->allocs);
+		number(table, stat->frees);
+		number(table, stat->split_frees);
+		number(table, stat->lost_frees);
+		number(table, stat->unknown_frees);
+		number(table, stat->failed_frees);
+		number(table, stat->live_failures);
+		number(table, stat->live_blocks);
+		number(table, stat->bytes);
+	}
 	table_print(table, output);
 }
 
@@ -437,7 +467,7 @@ static void latency_rows(struct table *table, const char *format,
 
 static void report_latency(const struct figures *figures, struct output *output)
 {
-	struct table *table = table_create(&latency_kind);
+	struct table *table = table_create(&latency_kind, output);
 	char order_name[16];
 
 	for (int kind = 0; kind < SHADOW_NR_FAULTS; kind++)
@@ -456,7 +486,7 @@ static void report_latency(const struct figures *figures, struct output *output)
 
 static void report_notes(struct output *output)
 {
-	struct table *table = table_create(&notes_kind);
+	struct table *table = table_create(&notes_kind, output);
 
 	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
 		table_row(table);
@@ -486,24 +516,28 @@ void report_probe(const struct figures *figures, bool histograms,
 }
 
 /**
- * report_compare() - print live and shadow side by side
+ * report_compare() - print live and shadows side by side
  * @figures: the figures of the live kernel
- * @before: the feed before the command
- * @after: the feed after the command
+ * @shadows: the feeds of the shadows
  * @output: where and how
  */
 void report_compare(const struct figures *figures,
-		    const struct snapshot *before, const struct snapshot *after,
-		    struct output *output)
+		    const struct shadows *shadows, struct output *output)
 {
+	const char *names[FIGURES_MAX_SHADOWS + 1] = {};
+
+	for (size_t i = 0; i < shadows->nr; i++)
+		names[i] = shadows->after[i].policy.name;
+	output->shadows = shadows->nr > 1 ? names : NULL;
 	output_begin(output);
-	report_sides(figures, after, output);
-	report_zones(&free_kind, before, after, output);
-	report_zones(&unusable_kind, before, after, output);
+	report_sides(figures, shadows, output);
+	report_zones(&free_kind, shadows, output);
+	report_zones(&unusable_kind, shadows, output);
 	report_faults(figures, output);
 	report_reclaim(figures, output);
 	report_events(figures, output);
-	report_shadow(&after->stat, output);
+	report_shadows(shadows, output);
 	report_notes(output);
 	output_end(output);
+	output->shadows = NULL;
 }

@@ -14,7 +14,6 @@ extern const struct table_kind *const report_compare_kinds[];
 void report_probe(const struct figures *figures, bool histograms,
 		  struct output *output);
 void report_compare(const struct figures *figures,
-		    const struct snapshot *before, const struct snapshot *after,
-		    struct output *output);
+		    const struct shadows *shadows, struct output *output);
 
 #endif /* _SHADOWMM_REPORT_H */

@@ -137,8 +137,8 @@ static void add_program(void *data, const char *program, const char *hook,
 
 static int status(struct output *output, const struct tap_options *options)
 {
-	struct table *table = table_create(&status_kind);
-	struct table *programs = table_create(&programs_kind);
+	struct table *table = table_create(&status_kind, output);
+	struct table *programs = table_create(&programs_kind, output);
 	struct tap *tap = NULL;
 	struct utsname uts;
 	char abi[16];

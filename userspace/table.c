@@ -83,13 +83,40 @@ void columns_help(FILE *file, const struct table_kind *const *kinds)
 	}
 }
 
+static void add_column(struct table *table, const struct column *col,
+		       const char *name)
+{
+	struct libscols_column *made;
+
+	made = scols_table_new_column(table->cols, name, 0,
+				      col->text ? 0 : SCOLS_FL_RIGHT);
+	if (!made)
+		out_of_memory();
+	if (!col->text)
+		scols_column_set_json_type(made, SCOLS_JSON_NUMBER);
+}
+
+/* SH-AFTER:stock, SH-AFTER:llfree */
+static void add_columns(struct table *table, const struct column *col,
+			const char *const *shadows)
+{
+	char name[64];
+
+	for (; *shadows; shadows++) {
+		snprintf(name, sizeof(name), "%s:%s", col->name, *shadows);
+		add_column(table, col, name);
+	}
+}
+
 /**
  * table_create() - start a table
  * @kind: what it is
+ * @output: where it will go
  *
  * Return: the table; table_print() frees it.
  */
-struct table *table_create(const struct table_kind *kind)
+struct table *table_create(const struct table_kind *kind,
+			   const struct output *output)
 {
 	struct table *table = calloc(1, sizeof(*table));
 
@@ -100,14 +127,10 @@ struct table *table_create(const struct table_kind *kind)
 	if (!table->cols || scols_table_set_name(table->cols, kind->name))
 		out_of_memory();
 	for (const struct column *col = kind->columns; col->name; col++) {
-		struct libscols_column *made;
-
-		made = scols_table_new_column(table->cols, col->name, 0,
-					      col->text ? 0 : SCOLS_FL_RIGHT);
-		if (!made)
-			out_of_memory();
-		if (!col->text)
-			scols_column_set_json_type(made, SCOLS_JSON_NUMBER);
+		if (col->each && output->shadows)
+			add_columns(table, col, output->shadows);
+		else
+			add_column(table, col, col->name);
 	}
 	return table;
 }
@@ -174,17 +197,30 @@ static void print_text(struct table *table, struct output *output)
 	scols_print_table(table->cols);
 }
 
-/* Takes the columns away that are not asked for: how many are left? */
-static size_t choose_columns(struct table *table, const char *columns)
+/* Hides the next columns, those of one kind. */
+static void hide(struct table *table, size_t first, size_t nr)
 {
-	size_t nr = scols_table_get_ncols(table->cols), left = nr;
-
-	for (size_t i = 0; columns && i < nr; i++) {
-		if (is_listed(columns, table->kind->columns[i].name))
-			continue;
+	for (size_t i = first; i < first + nr; i++)
 		scols_column_set_flags(scols_table_get_column(table->cols, i),
 				       SCOLS_FL_HIDDEN);
-		left--;
+}
+
+/* Takes the columns away that are not asked for: how many are left? */
+static size_t choose_columns(struct table *table, const struct output *output)
+{
+	size_t at = 0, left = 0, shadows = 1;
+
+	for (size_t i = 0; output->shadows && output->shadows[i]; i++)
+		shadows = i + 1;
+	for (const struct column *col = table->kind->columns; col->name;
+	     col++) {
+		size_t nr = col->each ? shadows : 1;
+
+		if (!output->columns || is_listed(output->columns, col->name))
+			left += nr;
+		else
+			hide(table, at, nr);
+		at += nr;
 	}
 	return left;
 }
@@ -196,7 +232,7 @@ static size_t choose_columns(struct table *table, const char *columns)
  */
 void table_print(struct table *table, struct output *output)
 {
-	if (choose_columns(table, output->columns)) {
+	if (choose_columns(table, output)) {
 		if (output->json)
 			print_json(table, output);
 		else

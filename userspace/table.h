@@ -13,11 +13,13 @@
  * @name: its heading, and in lower case its JSON key
  * @help: what it says
  * @text: words rather than a number
+ * @each: there is one for each shadow
  */
 struct column {
 	const char *name;
 	const char *help;
 	bool text;
+	bool each;
 };
 
 /**
@@ -38,6 +40,8 @@ struct table_kind {
  * @json: one JSON object of all tables, rather than text
  * @raw: text without alignment
  * @columns: only these columns, separated by commas; NULL: all
+ * @shadows: the names of the shadows, ended by NULL, where there are several;
+ *           NULL: one
  * @nr_tables: printed so far
  */
 struct output {
@@ -45,12 +49,14 @@ struct output {
 	bool json;
 	bool raw;
 	const char *columns;
+	const char *const *shadows;
 	unsigned int nr_tables;
 };
 
 struct table;
 
-struct table *table_create(const struct table_kind *kind);
+struct table *table_create(const struct table_kind *kind,
+			   const struct output *output);
 void table_row(struct table *table);
 void table_cell(struct table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -105,7 +105,7 @@ void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
 }
 
 /**
- * shadow_buddy_expand() - free the upper halves of a block down to an order
+ * shadow_buddy_expand() - free halves of a block down to an order
  * @zone: the zone
  * @idx: the block, off its list
  * @low: the order wanted
@@ -114,17 +114,25 @@ void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
  *
  * before  A....... order 3   expand to order 0
  * after   AFF.F... A stays with the caller; F are free: orders 0, 1, 2
+ *    or   F...F.FA where the policy keeps upper halves
  *
  * Context: zone lock held.
+ * Return: the block that stays.
  */
-void shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
-			 unsigned int high, unsigned int mt)
+u32 shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
+			unsigned int high, unsigned int mt)
 {
 	zone->stat.split += high - low;
 	while (high > low) {
 		high--;
-		block_link(zone, idx + (1U << high), high, mt);
+		if (unlikely(zone->policy->upper_half)) {
+			block_link(zone, idx, high, mt);
+			idx += 1U << high;
+		} else {
+			block_link(zone, idx + (1U << high), high, mt);
+		}
 	}
+	return idx;
 }
 
 /**
@@ -158,8 +166,7 @@ u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone,
 		found = shadow_frame_order(&zone->frames[idx]);
 	}
 	block_unlink(zone, idx, found, mt);
-	shadow_buddy_expand(zone, idx, req->order, found, mt);
-	return idx;
+	return shadow_buddy_expand(zone, idx, req->order, found, mt);
 }
 
 /* What is left where the lists of a request's own type have nothing. */

@@ -20,7 +20,7 @@ u32 shadow_buddy_alloc_smallest(struct shadow_zone *zone,
 void shadow_buddy_link(struct shadow_zone *zone, u32 idx, unsigned int order,
 		       unsigned int mt);
 void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order);
-void shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
-			 unsigned int high, unsigned int mt);
+u32 shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
+			unsigned int high, unsigned int mt);
 
 #endif /* _SHADOWMM_CORE_BUDDY_H */

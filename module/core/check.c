@@ -230,6 +230,19 @@ static u32 nr_highatomic(const struct shadow_zone *zone)
 	return nr;
 }
 
+/* The zone is sound: does what its policy keeps of it agree? */
+static int check_policy(const struct shadow_zone *zone,
+			struct shadow_check *check)
+{
+	u32 idx;
+
+	if (!zone->policy->check)
+		return 0;
+	idx = zone->policy->check(zone);
+	return idx == SHADOW_IDX_NONE ? 0 :
+					broken(check, SHADOW_RULE_POLICY, idx);
+}
+
 /**
  * shadow_zone_check() - verify a zone
  * @zone: the zone
@@ -266,7 +279,7 @@ int shadow_zone_check(const struct shadow_zone *zone,
 				     check->pages[SHADOW_FRAME_ALLOC] +
 				     check->pages[SHADOW_FRAME_LIVE])
 		return broken(check, SHADOW_RULE_PRESENT, SHADOW_IDX_NONE);
-	return 0;
+	return check_policy(zone, check);
 }
 
 static int check_pfnmap(const struct shadow_mem *mem,
@@ -338,6 +351,7 @@ const char *shadow_rule_name(enum shadow_rule rule)
 		[SHADOW_RULE_STATE] = "frame state",
 		[SHADOW_RULE_PRESENT] = "sum of present pages",
 		[SHADOW_RULE_PFNMAP] = "section by pfn",
+		[SHADOW_RULE_POLICY] = "policy's own figures",
 	};
 
 	return rule < SHADOW_NR_RULES ? names[rule] : "unknown";

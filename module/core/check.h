@@ -31,6 +31,7 @@
  * @SHADOW_RULE_STATE: every frame has a state that exists
  * @SHADOW_RULE_PRESENT: the frames that are no holes add up
  * @SHADOW_RULE_PFNMAP: every section is found by its pfn
+ * @SHADOW_RULE_POLICY: what the policy keeps of the zone agrees with the zone
  */
 enum shadow_rule {
 	SHADOW_RULE_NONE,
@@ -49,6 +50,7 @@ enum shadow_rule {
 	SHADOW_RULE_STATE,
 	SHADOW_RULE_PRESENT,
 	SHADOW_RULE_PFNMAP,
+	SHADOW_RULE_POLICY,
 	/* private: */
 	SHADOW_NR_RULES,
 };

@@ -43,7 +43,8 @@ static bool can_steal(const struct shadow_zone *zone, unsigned int order,
 /*
  * May the pageblock become @mt's? Yes if at least half of it is free or holds
  * pages of a like kind. What is allocated and neither free nor movable counts
- * as unmovable or reclaimable, like the kernel's own count.
+ * as unmovable or reclaimable, like the kernel's own count. Without grouping by
+ * mobility always.
  */
 static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 			    unsigned int mt)
@@ -54,6 +55,8 @@ static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 
 	if (!shadow_pageblock_count(zone, start, &use))
 		return false;
+	if (!zone->policy->mobility)
+		return true;
 	if (mt == SHADOW_MT_MOVABLE)
 		alike = use.movable;
 	else if (shadow_zone_pageblock_mt(zone, start) == SHADOW_MT_MOVABLE)
@@ -77,7 +80,7 @@ static u32 claim_at(struct shadow_zone *zone, u32 idx, unsigned int found,
 	if (found >= zone->config.pb_order) {
 		shadow_buddy_unlink(zone, idx, found);
 		shadow_zone_set_pageblock_mt(zone, idx, found, mt);
-		shadow_buddy_expand(zone, idx, req->order, found, mt);
+		idx = shadow_buddy_expand(zone, idx, req->order, found, mt);
 	} else {
 		shadow_watermark_boost(zone);
 		if (!pageblock_worth(zone, start, mt))
@@ -125,8 +128,7 @@ static u32 take_smallest(struct shadow_zone *zone,
 			continue;
 		idx = zone->free_area[found][other].head;
 		shadow_buddy_unlink(zone, idx, found);
-		shadow_buddy_expand(zone, idx, req->order, found, other);
-		return idx;
+		return shadow_buddy_expand(zone, idx, req->order, found, other);
 	}
 	return SHADOW_IDX_NONE;
 }

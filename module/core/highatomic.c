@@ -15,7 +15,7 @@ static bool may_reserve(const struct shadow_zone *zone)
 	u64 pageblock = 1U << zone->config.pb_order;
 	u64 most = zone->present / 100;
 
-	if (!zone->policy->mobility || most < pageblock)
+	if (!shadow_policy_has_types(zone->policy) || most < pageblock)
 		return false;
 	return (u64)zone->nr_highatomic << zone->config.pb_order < most;
 }

@@ -236,6 +236,7 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 {
 	struct shadow_zone **row = shadow_zonelist_row(mem, req->node);
 	struct shadow_zone *zone, *first = NULL;
+	u64 carried = 0;
 	u32 idx;
 
 	while ((zone = *row++)) {
@@ -245,7 +246,7 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 		if ((req->flags & SHADOW_REQ_NOFRAGMENT) &&
 		    zone->config.node != first->config.node)
 			break;
-		if (!shadow_watermark_ok(zone, req, wmark))
+		if (!shadow_watermark_enough(zone, req, wmark, &carried))
 			continue;
 		idx = zone_alloc(zone, req);
 		if (unlikely(idx == SHADOW_IDX_NONE))

@@ -20,4 +20,24 @@ void shadow_watermark_unboost(struct shadow_zone *zone);
 u64 shadow_watermark_min_pages(u64 pages);
 void shadow_mem_set_watermarks(struct shadow_mem *mem);
 
+/**
+ * shadow_watermark_enough() - the same, as the zone's policy sees it
+ * @zone: the zone
+ * @req: the request
+ * @wmark: the mark that must hold
+ * @carried: 0 at the first zone of a pass; then what this left there
+ *
+ * Context: any, like shadow_watermark_ok().
+ * Return: true if so
+ */
+static inline bool shadow_watermark_enough(const struct shadow_zone *zone,
+					   const struct shadow_request *req,
+					   enum shadow_watermark wmark,
+					   u64 *carried)
+{
+	if (unlikely(zone->policy->enough))
+		return zone->policy->enough(zone, req, wmark, carried);
+	return shadow_watermark_ok(zone, req, wmark);
+}
+
 #endif /* _SHADOWMM_CORE_WATERMARK_H */

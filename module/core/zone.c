@@ -25,13 +25,9 @@ static void zone_init_lists(struct shadow_zone *zone)
 		shadow_pcp_init(&zone->pcp[cpu], &zone->config);
 }
 
-static u32 nr_pageblocks(const struct shadow_zone_config *config)
-{
-	return config->max_sections << (SHADOW_MAX_ORDER - config->pb_order);
-}
-
 static void zone_free(struct shadow_zone *zone)
 {
+	seam_free(zone->policy_data);
 	seam_free(zone->pcp);
 	seam_free(zone->pageblock);
 	seam_free(zone->pfn_offset);
@@ -74,8 +70,8 @@ int shadow_zone_init(struct shadow_zone *zone,
 			   SHADOW_SECTION_FRAMES * sizeof(*zone->frames));
 	zone->pfn_offset =
 		seam_alloc(config->max_sections, sizeof(*zone->pfn_offset));
-	zone->pageblock =
-		seam_alloc(nr_pageblocks(config), sizeof(*zone->pageblock));
+	zone->pageblock = seam_alloc(shadow_config_nr_pageblocks(config),
+				     sizeof(*zone->pageblock));
 	zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
 	err = -ENOMEM;
 	if (zone->frames && zone->pfn_offset && zone->pageblock && zone->pcp)
@@ -97,8 +93,6 @@ int shadow_zone_init(struct shadow_zone *zone,
  */
 void shadow_zone_exit(struct shadow_zone *zone)
 {
-	if (zone->policy && zone->policy->exit)
-		zone->policy->exit(zone);
 	zone_free(zone);
 }
 
@@ -142,9 +136,9 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 
 	bytes = sections * SHADOW_SECTION_FRAMES * sizeof(*zone->frames);
 	bytes += sections * sizeof(*zone->pfn_offset);
-	bytes += nr_pageblocks(config) * sizeof(*zone->pageblock);
+	bytes += shadow_config_nr_pageblocks(config) * sizeof(*zone->pageblock);
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
-	return bytes;
+	return bytes + zone->policy_bytes;
 }
 
 /**
@@ -168,8 +162,8 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 	if (next == zone->config.max_sections)
 		return -ENOSPC;
 	zone->pfn_offset[next] = pfn - ((u64)next << SHADOW_MAX_ORDER);
-	memset(&zone->pageblock[next * per_section], SHADOW_MT_MOVABLE,
-	       per_section);
+	memset(&zone->pageblock[next * per_section],
+	       shadow_policy_first_mt(zone->policy), per_section);
 	WRITE_ONCE(zone->nr_sections, next + 1);
 	*slot = next;
 	return 0;
@@ -280,8 +274,8 @@ int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
  * @zone: the zone
  * @idx: first frame of a range
  * @order: log2 of the range; below a pageblock the whole pageblock changes
- * @mt: the new migratetype; free blocks stay on the lists they are on. Without
- *      grouping by mobility all are movable but CMA and isolated ones
+ * @mt: the new migratetype, as far as the policy has it
+ *      (shadow_policy_pageblock_mt()); free blocks stay on the lists they are on
  *
  * Context: zone lock held.
  */
@@ -292,8 +286,7 @@ void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 	u32 nr = 1U << (max(order, pb_order) - pb_order);
 	u8 *type = &zone->pageblock[idx >> pb_order];
 
-	if (!zone->policy->mobility && mt < SHADOW_MT_CMA)
-		mt = SHADOW_MT_MOVABLE;
+	mt = shadow_policy_pageblock_mt(zone->policy, mt);
 	for (; nr--; type++) {
 		zone->nr_highatomic -= *type == SHADOW_MT_HIGHATOMIC;
 		zone->nr_highatomic += mt == SHADOW_MT_HIGHATOMIC;

@@ -86,7 +86,8 @@ struct shadow_zone_stat {
  * struct shadow_zone - one zone of an instance
  * @config: as it was made
  * @policy: its instance's
- * @policy_data: what the policy keeps of the zone
+ * @policy_data: what the policy keeps of the zone, one object, or NULL
+ * @policy_bytes: bytes of @policy_data
  * @lock: the owner's lock over all that follows but @pcp; NULL: one thread
  * @frames: metadata of each frame, by index
  * @pfn_offset: how far a section's pfns are ahead of its indices, by slot
@@ -112,6 +113,7 @@ struct shadow_zone {
 	struct shadow_zone_config config;
 	const struct shadow_policy *policy;
 	void *policy_data;
+	size_t policy_bytes;
 	void *lock;
 	struct shadow_frame *frames;
 	u64 *pfn_offset;
@@ -168,6 +170,13 @@ static inline bool shadow_zone_has_block(const struct shadow_zone *zone,
 		return true;
 	return mt >= SHADOW_NR_PCP_MT &&
 	       READ_ONCE(zone->free_mask[mt]) >> order;
+}
+
+/* How many pageblocks a zone may ever have. */
+static inline u32
+shadow_config_nr_pageblocks(const struct shadow_zone_config *config)
+{
+	return config->max_sections << (SHADOW_MAX_ORDER - config->pb_order);
 }
 
 static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)

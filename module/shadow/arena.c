@@ -437,6 +437,7 @@ int shadow_arena_init(void)
 		.nr_nodes = nr_node_ids,
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = arena_max_pfn(),
+		.policy = shadow_arena_policy(),
 	};
 	unsigned int cpu;
 	int err;
@@ -445,6 +446,8 @@ int shadow_arena_init(void)
 	mutex_init(&arena.grow_mutex);
 	mutex_init(&arena.blocks_mutex);
 	INIT_LIST_HEAD(&arena.blocks);
+	if (!config.policy)
+		return -EINVAL;
 	arena.zone_lock =
 		kcalloc(config.max_zones, sizeof(*arena.zone_lock), GFP_KERNEL);
 	if (!arena.zone_lock)

@@ -32,6 +32,7 @@ struct shadow_arena_stat {
 
 int shadow_arena_init(void);
 void shadow_arena_exit(void);
+const struct shadow_policy *shadow_arena_policy(void);
 int shadow_arena_grow(u64 pages, int node);
 int shadow_arena_shrink(u64 pages, int node);
 int shadow_arena_replace(unsigned int order, int node);

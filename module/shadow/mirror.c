@@ -36,6 +36,7 @@ static unsigned int block_order(void *entry)
 /**
  * shadow_mirror_init() - make a mirror with no zones
  * @mirror: the mirror
+ * @policy: the rules that it follows
  * @nr_nodes: nodes, numbered from 0
  * @nr_zones: zones that will be added with shadow_mem_add_zone()
  * @max_pfn: one more than the highest page frame
@@ -43,14 +44,17 @@ static unsigned int block_order(void *entry)
  * Context: may sleep.
  * Return: 0, -EINVAL, -ENOMEM. On failure it holds nothing.
  */
-int shadow_mirror_init(struct shadow_mirror *mirror, unsigned int nr_nodes,
-		       unsigned int nr_zones, u64 max_pfn)
+int shadow_mirror_init(struct shadow_mirror *mirror,
+		       const struct shadow_policy *policy,
+		       unsigned int nr_nodes, unsigned int nr_zones,
+		       u64 max_pfn)
 {
 	const struct shadow_mem_config config = {
 		.max_zones = nr_zones,
 		.nr_nodes = nr_nodes,
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = max_pfn,
+		.policy = policy,
 	};
 	unsigned int order;
 
@@ -238,6 +242,20 @@ static u8 mirror_mt(const struct shadow_event *event)
 						       SHADOW_MT_MOVABLE;
 }
 
+/* What the kernel makes of a request's flags (gfp_to_alloc_flags()). */
+static u8 mirror_flags(gfp_t gfp)
+{
+	u8 flags = 0;
+
+	if (gfp & __GFP_HIGH)
+		flags |= SHADOW_REQ_HIGH;
+	if (!(gfp & (__GFP_DIRECT_RECLAIM | __GFP_NOMEMALLOC)))
+		flags |= SHADOW_REQ_NONBLOCK;
+	if (gfp & __GFP_THISNODE)
+		flags |= SHADOW_REQ_THISNODE;
+	return flags;
+}
+
 static int mirror_alloc(struct shadow_mirror *mirror,
 			const struct shadow_event *event)
 {
@@ -248,6 +266,7 @@ static int mirror_alloc(struct shadow_mirror *mirror,
 		.highest_zone = gfp_zone((__force gfp_t)event->gfp),
 		.node = event->node,
 		.cpu = event->cpu,
+		.owner = event->tgid,
 	};
 	void *old = xa_load(&mirror->blocks, event->pfn);
 	u64 pfn, start;
@@ -259,10 +278,7 @@ static int mirror_alloc(struct shadow_mirror *mirror,
 		if (err)
 			return err;
 	}
-	if (event->gfp & (__force u32)__GFP_HIGH)
-		req.flags |= SHADOW_REQ_HIGH;
-	if (event->gfp & (__force u32)__GFP_THISNODE)
-		req.flags |= SHADOW_REQ_THISNODE;
+	req.flags = mirror_flags((__force gfp_t)event->gfp);
 	mirror->stat.allocs++;
 	figures->requests++;
 	start = ktime_get_ns();

@@ -30,8 +30,10 @@ struct shadow_mirror {
 	struct shadow_feed_stat stat;
 };
 
-int shadow_mirror_init(struct shadow_mirror *mirror, unsigned int nr_nodes,
-		       unsigned int nr_zones, u64 max_pfn);
+int shadow_mirror_init(struct shadow_mirror *mirror,
+		       const struct shadow_policy *policy,
+		       unsigned int nr_nodes, unsigned int nr_zones,
+		       u64 max_pfn);
 void shadow_mirror_exit(struct shadow_mirror *mirror);
 int shadow_mirror_set_pageblock(struct shadow_mirror *mirror,
 				struct shadow_zone *zone, u64 pfn,

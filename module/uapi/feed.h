@@ -4,8 +4,10 @@
  *
  * Opening it (root, read and write) makes a metadata-only shadow of the live
  * zones as they are at that moment: the same geometry, the same free blocks.
- * A write takes whole struct shadow_event records, in order. A read from
- * offset 0 takes a new snapshot and gives these records: one feed_zone for each
+ * A write takes whole struct shadow_event records, in order; or, before the
+ * first of them, one struct shadow_feed_policy: the shadow is made anew, of the
+ * zones as they are then, under that policy. A read from offset 0 takes a new
+ * snapshot and gives these records: one feed_policy, one feed_zone for each
  * populated zone and side, one feed_order for each order, one feed_stat.
  * Closing the file destroys that shadow.
  */
@@ -18,11 +20,22 @@ enum shadow_feed_type {
 	SHADOW_FEED_ZONE = SHADOW_REC_FEED,
 	SHADOW_FEED_ORDER,
 	SHADOW_FEED_STAT,
+	SHADOW_FEED_POLICY,
 };
 
 enum shadow_side {
 	SHADOW_SIDE_LIVE,
 	SHADOW_SIDE_SHADOW,
+};
+
+/**
+ * struct shadow_feed_policy - the rules that the shadow follows
+ * @rec: SHADOW_FEED_POLICY
+ * @name: the policy's name, NUL-padded, with one NUL at least
+ */
+struct shadow_feed_policy {
+	struct shadow_rec rec;
+	char name[16];
 };
 
 /**

@@ -15,7 +15,7 @@
 #endif
 
 #define SHADOW_VERSION "0.1.0"
-#define SHADOW_ABI_VERSION 1
+#define SHADOW_ABI_VERSION 2
 
 /* Room for every order any supported kernel has (orders 0 to 10 on x86-64). */
 #define SHADOW_NR_ORDERS 16

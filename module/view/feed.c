@@ -54,7 +54,7 @@ static int feed_open(struct inode *inode, struct file *file)
 	if (!feed)
 		goto dec_files;
 	mutex_init(&feed->lock);
-	err = view_mirror_create(&feed->mirror);
+	err = view_mirror_create(&feed->mirror, &shadow_policy_stock);
 	if (err)
 		goto free_feed;
 	file->private_data = feed;
@@ -100,6 +100,42 @@ static ssize_t feed_apply(struct feed *feed, const struct shadow_event *events,
 	return nr;
 }
 
+/* Another shadow, under another policy. */
+static int feed_remake(struct feed *feed, const struct shadow_policy *policy)
+{
+	struct shadow_mirror *mirror;
+	int err = 0;
+
+	mutex_lock(&feed->lock);
+	if (feed->mirror->stat.events)
+		err = -EBUSY;
+	else
+		err = view_mirror_create(&mirror, policy);
+	if (!err) {
+		view_mirror_destroy(feed->mirror);
+		feed->mirror = mirror;
+	}
+	mutex_unlock(&feed->lock);
+	return err;
+}
+
+/* A write that is one struct shadow_feed_policy. */
+static ssize_t feed_write_policy(struct feed *feed, const char __user *buf)
+{
+	const struct shadow_policy *policy;
+	struct shadow_feed_policy rec;
+	int err;
+
+	if (copy_from_user(&rec, buf, sizeof(rec)))
+		return -EFAULT;
+	if (rec.rec.type != SHADOW_FEED_POLICY || rec.rec.size != sizeof(rec) ||
+	    rec.name[sizeof(rec.name) - 1])
+		return -EINVAL;
+	policy = shadow_policy_find(rec.name);
+	err = policy ? feed_remake(feed, policy) : -ENOENT;
+	return err ?: sizeof(rec);
+}
+
 static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *pos)
 {
@@ -107,6 +143,9 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 	struct shadow_event *events;
 	ssize_t done;
 
+	BUILD_BUG_ON(sizeof(struct shadow_feed_policy) >= sizeof(*events));
+	if (len == sizeof(struct shadow_feed_policy))
+		return feed_write_policy(feed, buf);
 	if (!len || len % sizeof(*events))
 		return -EINVAL;
 	len = min(len, FEED_MAX_EVENTS * sizeof(*events));
@@ -172,6 +211,19 @@ static int feed_zones(struct feed *feed, struct shadow_recs geoms,
 	return err;
 }
 
+static int feed_policy(struct feed *feed)
+{
+	const struct shadow_policy *policy = feed->mirror->mem.config.policy;
+	struct shadow_feed_policy *rec;
+
+	BUILD_BUG_ON(sizeof(rec->name) != SHADOW_POLICY_NAME_LEN);
+	rec = grow_rec(&feed->snapshot, SHADOW_FEED_POLICY, sizeof(*rec));
+	if (!rec)
+		return feed->snapshot.err;
+	strscpy(rec->name, policy->name, sizeof(rec->name));
+	return 0;
+}
+
 static int feed_figures(struct feed *feed)
 {
 	struct shadow_mirror *mirror = feed->mirror;
@@ -195,7 +247,8 @@ static int feed_take(struct feed *feed)
 	int err;
 
 	grow_destroy(&feed->snapshot);
-	err = live_geom_collect(&geoms);
+	err = feed_policy(feed);
+	err = err ?: live_geom_collect(&geoms);
 	err = err ?: live_buddyinfo_collect(&blocks);
 	err = err   ?:
 		      feed_zones(feed,

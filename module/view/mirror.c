@@ -157,7 +157,9 @@ static unsigned int mirror_extent(struct shadow_recs recs, u64 *max_pfn)
 	return nr;
 }
 
-static int mirror_fill(struct shadow_mirror *mirror, struct shadow_recs recs)
+static int mirror_fill(struct shadow_mirror *mirror,
+		       const struct shadow_policy *policy,
+		       struct shadow_recs recs)
 {
 	const struct shadow_rec_zone_geom *geom;
 	unsigned int nr_zones;
@@ -165,7 +167,8 @@ static int mirror_fill(struct shadow_mirror *mirror, struct shadow_recs recs)
 	int err;
 
 	nr_zones = mirror_extent(recs, &max_pfn);
-	err = shadow_mirror_init(mirror, nr_node_ids, nr_zones, max_pfn);
+	err = shadow_mirror_init(mirror, policy, nr_node_ids, nr_zones,
+				 max_pfn);
 	while (!err && (geom = shadow_recs_find(&recs, SHADOW_LIVE_ZONE_GEOM,
 						sizeof(*geom))))
 		err = mirror_zone(mirror, geom);
@@ -177,13 +180,15 @@ static int mirror_fill(struct shadow_mirror *mirror, struct shadow_recs recs)
 /**
  * view_mirror_create() - mirror the live zones as they are now
  * @mirror: where the mirror is stored
+ * @policy: the rules that it follows
  *
  * Each section is exact; they are taken one after the other.
  *
  * Context: may sleep.
  * Return: 0 or -errno.
  */
-int view_mirror_create(struct shadow_mirror **mirror)
+int view_mirror_create(struct shadow_mirror **mirror,
+		       const struct shadow_policy *policy)
 {
 	struct shadow_mirror *made;
 	struct grow geoms = {};
@@ -196,7 +201,7 @@ int view_mirror_create(struct shadow_mirror **mirror)
 	err = live_geom_collect(&geoms);
 	if (!err) {
 		recs = (struct shadow_recs){ geoms.data, geoms.len };
-		err = mirror_fill(made, recs);
+		err = mirror_fill(made, policy, recs);
 	}
 	grow_destroy(&geoms);
 	if (err)

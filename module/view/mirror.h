@@ -8,7 +8,8 @@
 
 #include "shadow/mirror.h"
 
-int view_mirror_create(struct shadow_mirror **mirror);
+int view_mirror_create(struct shadow_mirror **mirror,
+		       const struct shadow_policy *policy);
 void view_mirror_destroy(struct shadow_mirror *mirror);
 
 #endif /* _SHADOWMM_VIEW_MIRROR_H */

@@ -12,6 +12,7 @@ static int view_shadow_arena_show(struct shadow_text *text)
 	unsigned int i;
 
 	shadow_arena_stat(&stat);
+	shadow_printf(text, "policy: %s\n", shadow_arena_policy()->name);
 	shadow_printf(text, "pages: %llu\nblocks: %llu\ncap: %llu\n",
 		      stat.pages, stat.blocks, stat.cap);
 	shadow_printf(text, "metadata bytes: %llu\n", stat.bytes);

@@ -16,7 +16,7 @@ static int view_shadow_mirror_collect(struct grow *recs, bool raw)
 	struct shadow_check check;
 	int err;
 
-	err = view_mirror_create(&mirror);
+	err = view_mirror_create(&mirror, &shadow_policy_stock);
 	if (err)
 		return err;
 	err = shadow_mem_check(&mirror->mem, &check);

@@ -58,6 +58,50 @@ split_blocks_are_freed_in_parts() {
 			$((64 + $(events MISSED) * 512))
 }
 
+# accounts POLICY COLUMN: a figure of that policy's shadow.
+accounts() {
+	figure "The shadow's account" "$2" "$1"
+}
+
+# Two shadows, one stream; only where they put the pages may differ.
+policies_get_the_same_events() {
+	local policy
+
+	compare --policy llfree,classic "$workload/orders" 2000 20 8 &&
+		adds_up || return
+	for policy in llfree classic; do
+		same "$policy" "$(accounts $policy EVENTS)" \
+			"$(events DELIVERED)" &&
+			same unknown "$(accounts $policy UNKNOWN-FREES)" 0 &&
+			same failed "$(accounts $policy FAILED-FREES)" 0 &&
+			within "$policy order 0" \
+				"$(requests 0 SH-REQUESTS:$policy)" 2000 \
+				"$(requests 0)" || return
+	done
+	grep -q '^NODE ZONE ORDER LIVE-BEFORE SH-BEFORE:llfree SH-BEFORE:classic' \
+		"$figures"
+}
+
+all_policies_at_once() {
+	compare --policy "$(shadowmm compare --policy help |
+		mawk '{ print $1 }' | paste -sd,)" "$workload/orders" 200 2 2 &&
+		same policies "$(mawk '
+			/^The shadow.s account/ { inside = 1; getline; next }
+			!NF { inside = 0 }
+			inside { rows++ }
+			END { print rows + 0 }
+		' "$figures")" "$(shadowmm compare --policy help | wc -l)"
+}
+
+policy_without_a_name_of_its_own_is_refused() {
+	local said
+
+	said=$(compare --policy frob true 2>&1) && return 1
+	echo "$said"
+	[[ $said == *"no policy 'frob': there are stock, classic"* ]] &&
+		status 125 compare --policy frob true
+}
+
 exit_status_is_the_commands() {
 	status 3 compare bash -c 'exit 3' && status 127 compare /nonexistent
 }
@@ -69,4 +113,6 @@ closing_destroys_the_shadow() {
 
 run_tests shadow_starts_as_the_live_zones every_request_reaches_the_shadow \
 	frees_are_of_pages_that_were_given split_blocks_are_freed_in_parts \
+	policies_get_the_same_events all_policies_at_once \
+	policy_without_a_name_of_its_own_is_refused \
 	exit_status_is_the_commands closing_destroys_the_shadow

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * render probe|compare [json|raw|COLUMNS]: prints the tables of a verb with
+ * render probe|compare|policies [json|raw|COLUMNS]: prints the tables of a verb with
  * made-up figures, each of them different, so that a figure in the wrong
  * column shows. Runs no probe.
  */
@@ -54,8 +54,10 @@ static void make_zone(struct snapshot *snapshot, __u32 side, __u32 node,
 	memcpy(zone->name, name, sizeof(zone->name));
 }
 
-static void make_snapshot(struct snapshot *snapshot)
+static void make_snapshot(struct snapshot *snapshot, const char *policy)
 {
+	snprintf(snapshot->policy.name, sizeof(snapshot->policy.name), "%s",
+		 policy);
 	number_words(snapshot->orders, sizeof(snapshot->orders));
 	snapshot->orders[1].requests = 0;
 	number_words(&snapshot->stat, sizeof(snapshot->stat));
@@ -66,11 +68,23 @@ static void make_snapshot(struct snapshot *snapshot)
 	make_zone(snapshot, SHADOW_SIDE_LIVE, 1, "Sixteen letters!");
 }
 
+static void make_shadows(struct shadows *shadows, size_t nr)
+{
+	static const char *const policies[] = { "stock", "llfree" };
+
+	shadows->nr = nr;
+	for (size_t i = 0; i < nr; i++) {
+		make_snapshot(&shadows->before[i], policies[i]);
+		make_snapshot(&shadows->after[i], policies[i]);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static struct snapshot before, after;
+	static struct shadows shadows;
 	static struct figures figures;
 	struct output output = { .file = stdout };
+	const char *verb = argc > 1 ? argv[1] : "";
 	const char *how = argc > 2 ? argv[2] : "";
 
 	output.json = !strcmp(how, "json");
@@ -78,11 +92,10 @@ int main(int argc, char **argv)
 	if (*how && !output.json && !output.raw)
 		output.columns = how;
 	make_figures(&figures);
-	make_snapshot(&before);
-	make_snapshot(&after);
-	if (argc > 1 && !strcmp(argv[1], "compare"))
-		report_compare(&figures, &before, &after, &output);
-	else
+	make_shadows(&shadows, strcmp(verb, "policies") ? 1 : 2);
+	if (strcmp(verb, "compare") && strcmp(verb, "policies"))
 		report_probe(&figures, true, &output);
+	else
+		report_compare(&figures, &shadows, &output);
 	return 0;
 }

@@ -69,6 +69,7 @@ static int lay_out(struct sick *sick)
 		.nr_nodes = 2,
 		.nr_cpus = 2,
 		.max_pfn = 1 << 20,
+		.policy = &shadow_policy_best_fit,
 	};
 	struct shadow_zone *other;
 	int err;
@@ -371,6 +372,12 @@ static void pfnmap_other_section(struct sick *s)
 	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), wrong);
 }
 
+/* best_fit keeps a count of free pages for each pageblock. */
+static void policy_count_wrong(struct sick *s)
+{
+	((u16 *)s->zone->policy_data)[1]++;
+}
+
 #define BREACH(rule, how)                     \
 	{                                     \
 		SHADOW_RULE_##rule, how, #how \
@@ -430,6 +437,7 @@ static const struct breach {
 	BREACH(PFNMAP, pfnmap_base),
 	BREACH(PFNMAP, pfnmap_other_zone),
 	BREACH(PFNMAP, pfnmap_other_section),
+	BREACH(POLICY, policy_count_wrong),
 };
 
 TEST(every_breach_is_reported_as_its_rule)

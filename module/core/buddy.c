@@ -312,10 +312,24 @@ static bool buddy_is_uniform(const struct shadow_zone *zone, u32 idx,
  */
 void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
+	zone->stat.free++;
+	shadow_buddy_put_back(zone, idx, order);
+}
+
+/**
+ * shadow_buddy_put_back() - shadow_buddy_free() for what was never allocated
+ * @zone: the zone
+ * @idx: the block, off its list; what its head says does not matter
+ * @order: its order
+ *
+ * Context: zone lock held.
+ */
+void shadow_buddy_put_back(struct shadow_zone *zone, u32 idx,
+			   unsigned int order)
+{
 	u32 end = idx + (1U << order);
 
 	seam_assert_held(zone->lock);
-	zone->stat.free++;
 	if (unlikely(!buddy_is_uniform(zone, idx, order)))
 		order = zone->config.pb_order;
 	for (; idx < end; idx += 1U << order)

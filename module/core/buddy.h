@@ -11,6 +11,8 @@
 u32 shadow_buddy_alloc(struct shadow_zone *zone,
 		       const struct shadow_request *req, unsigned int mt);
 void shadow_buddy_free(struct shadow_zone *zone, u32 idx, unsigned int order);
+void shadow_buddy_put_back(struct shadow_zone *zone, u32 idx,
+			   unsigned int order);
 bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order);
 
 /* For fallback.c: blocks of one migratetype only, and lists by hand. */

@@ -17,6 +17,20 @@ struct shadow_pageblock_use {
 	u32 movable;
 };
 
+/* The head of the block that a frame is in: itself, or the one behind it. */
+static inline u32 shadow_pageblock_head(const struct shadow_zone *zone, u32 idx)
+{
+	unsigned int order;
+	u32 head = idx;
+
+	for (order = 1; order <= SHADOW_MAX_ORDER &&
+			shadow_frame_state(&zone->frames[head]) ==
+				SHADOW_FRAME_TAIL;
+	     order++)
+		head = idx & ~((1U << order) - 1);
+	return head;
+}
+
 bool shadow_pageblock_count(const struct shadow_zone *zone, u32 start,
 			    struct shadow_pageblock_use *use);
 void shadow_pageblock_move_free(struct shadow_zone *zone, u32 start,

@@ -29,6 +29,7 @@ static void zone_free(struct shadow_zone *zone)
 {
 	seam_free(zone->policy_data);
 	seam_free(zone->pcp);
+	seam_free(zone->isolated_from);
 	seam_free(zone->pageblock);
 	seam_free(zone->pfn_offset);
 	seam_free(zone->frames);
@@ -72,9 +73,12 @@ int shadow_zone_init(struct shadow_zone *zone,
 		seam_alloc(config->max_sections, sizeof(*zone->pfn_offset));
 	zone->pageblock = seam_alloc(shadow_config_nr_pageblocks(config),
 				     sizeof(*zone->pageblock));
+	zone->isolated_from = seam_alloc(shadow_config_nr_pageblocks(config),
+					 sizeof(*zone->isolated_from));
 	zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
 	err = -ENOMEM;
-	if (zone->frames && zone->pfn_offset && zone->pageblock && zone->pcp)
+	if (zone->frames && zone->pfn_offset && zone->pageblock &&
+	    zone->isolated_from && zone->pcp)
 		err = policy->init ? policy->init(zone) : 0;
 	if (err) {
 		zone_free(zone);
@@ -136,7 +140,8 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 
 	bytes = sections * SHADOW_SECTION_FRAMES * sizeof(*zone->frames);
 	bytes += sections * sizeof(*zone->pfn_offset);
-	bytes += shadow_config_nr_pageblocks(config) * sizeof(*zone->pageblock);
+	bytes += shadow_config_nr_pageblocks(config) *
+		 (sizeof(*zone->pageblock) + sizeof(*zone->isolated_from));
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
 	return bytes + zone->policy_bytes;
 }

@@ -92,6 +92,7 @@ struct shadow_zone_stat {
  * @frames: metadata of each frame, by index
  * @pfn_offset: how far a section's pfns are ahead of its indices, by slot
  * @pageblock: migratetype of each pageblock, by idx >> pb_order
+ * @isolated_from: the type that each isolated pageblock had before
  * @nr_sections: slots in use
  * @present: frames that are not holes
  * @nr_free: pages on the free lists
@@ -118,6 +119,7 @@ struct shadow_zone {
 	struct shadow_frame *frames;
 	u64 *pfn_offset;
 	u8 *pageblock;
+	u8 *isolated_from;
 	u32 nr_sections;
 	u64 present;
 	u64 nr_free;

@@ -9,11 +9,11 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/topology.h>
 #include <linux/xarray.h>
 
 #include "shadow/arena.h"
 #include "shadow/handle.h"
+#include "shadow/ranges.h"
 
 static DEFINE_XARRAY_ALLOC1(handles);
 static DEFINE_MUTEX(handle_mutex); /* all of handles, and corrupt */
@@ -29,7 +29,7 @@ static void handle_fill(const struct shadow_handle *handle)
 {
 	unsigned long i;
 
-	for (i = 0; i < 1UL << handle->order; i++) {
+	for (i = 0; i < handle->pages; i++) {
 		memset64(page_address(pfn_to_page(handle->pfn + i)),
 			 handle_word(handle->id, handle->pfn + i),
 			 PAGE_SIZE / sizeof(u64));
@@ -51,13 +51,13 @@ static int handle_verify(const struct shadow_handle *handle)
 {
 	unsigned long i;
 
-	for (i = 0; i < 1UL << handle->order; i++) {
+	for (i = 0; i < handle->pages; i++) {
 		if (!page_holds(page_address(pfn_to_page(handle->pfn + i)),
 				handle_word(handle->id, handle->pfn + i))) {
 			corrupt++;
 			pr_warn_ratelimited(
-				"shadowmm: handle %u: page %lu of its order-%u block was written by someone else\n",
-				handle->id, i, handle->order);
+				"shadowmm: handle %u: page %lu of its %u was written by someone else\n",
+				handle->id, i, handle->pages);
 			return -EIO;
 		}
 		cond_resched();
@@ -65,39 +65,36 @@ static int handle_verify(const struct shadow_handle *handle)
 	return 0;
 }
 
+/* A block of pages that may be moved and freed as one? */
+static bool handle_is_block(const struct shadow_handle *handle)
+{
+	return handle->pages == 1U << handle->order;
+}
+
+static int handle_free_pages(const struct shadow_handle *handle)
+{
+	if (handle_is_block(handle))
+		return shadow_arena_free(handle->pfn, handle->order);
+	return shadow_arena_free_range(handle->pfn, handle->pages);
+}
+
 /**
- * shadow_handle_alloc() - allocate a block and fill its pages
- * @order: its order
- * @mt: enum shadow_migratetype
+ * shadow_handle_adopt() - make a handle of allocated pages, and fill them
+ * @block: what is known of them; its id is not looked at
  * @id: where its number is stored
  *
  * Context: may sleep.
- * Return: 0, -EINVAL, -ENOMEM where the arena has no such block, -ENOSPC where
- * SHADOW_MAX_HANDLES are held.
+ * Return: 0, -ENOMEM, -ENOSPC where SHADOW_MAX_HANDLES are held. On failure the
+ * pages are the caller's still.
  */
-int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id)
+int shadow_handle_adopt(const struct shadow_handle *block, u32 *id)
 {
-	struct shadow_request req = {
-		.order = min(order, 255U),
-		.migratetype = min(mt, 255U),
-		.highest_zone = MAX_NR_ZONES - 1,
-		.node = numa_mem_id(),
-	};
 	struct shadow_handle *handle;
-	u64 pfn;
 	int err;
 
-	handle = kmalloc(sizeof(*handle), GFP_KERNEL);
+	handle = kmemdup(block, sizeof(*block), GFP_KERNEL);
 	if (!handle)
 		return -ENOMEM;
-	err = shadow_arena_alloc(&req, &pfn);
-	if (err)
-		goto free_handle;
-	*handle = (struct shadow_handle){
-		.pfn = pfn,
-		.order = order,
-		.migratetype = mt,
-	};
 	mutex_lock(&handle_mutex);
 	err = xa_alloc(&handles, &handle->id, handle,
 		       XA_LIMIT(1, SHADOW_MAX_HANDLES), GFP_KERNEL);
@@ -107,15 +104,69 @@ int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id)
 	}
 	mutex_unlock(&handle_mutex);
 	if (err)
-		goto free_block;
-	return 0;
+		kfree(handle);
+	return err == -EBUSY ? -ENOSPC : err;
+}
 
-free_block:
-	shadow_arena_free(pfn, order);
-	if (err == -EBUSY)
-		err = -ENOSPC;
-free_handle:
-	kfree(handle);
+/**
+ * shadow_handle_alloc() - allocate a block and fill its pages
+ * @req: what is wanted; its cpu is not looked at
+ * @id: where its number is stored
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL, -ENOMEM where the arena has no such block, -ENOSPC where
+ * SHADOW_MAX_HANDLES are held.
+ */
+int shadow_handle_alloc(const struct shadow_request *req, u32 *id)
+{
+	struct shadow_handle block = {
+		.order = req->order,
+		.pages = 1U << (req->order & 31),
+		.migratetype = req->migratetype,
+	};
+	struct shadow_request full = *req;
+	int err;
+
+	err = shadow_arena_alloc(&full, &block.pfn);
+	if (err)
+		return err;
+	err = shadow_handle_adopt(&block, id);
+	if (err)
+		shadow_arena_free(block.pfn, block.order);
+	return err;
+}
+
+/**
+ * shadow_handle_move_to() - a handle's block goes to another place
+ * @id: the handle's number
+ * @from: where its block is
+ * @to: an allocated block of the same order, the handle's from now on
+ * @order: the order
+ *
+ * Its pages are read back first, and filled again at the new place. What is at
+ * @from is the caller's to free.
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOENT where the handle does not have that block; -EBUSY for a
+ * range, whose pages stay together.
+ */
+int shadow_handle_move_to(u32 id, u64 from, u64 to, unsigned int order)
+{
+	struct shadow_handle *handle;
+	int err = 0;
+
+	mutex_lock(&handle_mutex);
+	handle = xa_load(&handles, id);
+	if (!handle || handle->pfn != from || handle->order != order)
+		err = -ENOENT;
+	else if (!handle_is_block(handle))
+		err = -EBUSY;
+	if (!err) {
+		handle_verify(handle);
+		handle->pfn = to;
+		handle_fill(handle);
+	}
+	mutex_unlock(&handle_mutex);
 	return err;
 }
 
@@ -125,7 +176,7 @@ static int handle_release(struct shadow_handle *handle)
 	int damage = handle_verify(handle);
 	int err;
 
-	err = shadow_arena_free(handle->pfn, handle->order);
+	err = handle_free_pages(handle);
 	xa_erase(&handles, handle->id);
 	kfree(handle);
 	return err ?: damage;

@@ -9,14 +9,17 @@
 
 #include <linux/types.h>
 
+#include "core/request.h"
+
 /* Handles that may be held at one time. */
 #define SHADOW_MAX_HANDLES 65536
 
 /**
- * struct shadow_handle - a block that a user holds
+ * struct shadow_handle - a block, or a range of pages, that a user holds
  * @pfn: its first page frame
  * @left: the one that it had before it moved; 0 once that is free
  * @id: its number
+ * @pages: its pages: those of its order, or a range of blocks of order 0
  * @order: its order
  * @migratetype: what was asked for
  */
@@ -24,12 +27,15 @@ struct shadow_handle {
 	u64 pfn;
 	u64 left;
 	u32 id;
+	u32 pages;
 	u8 order;
 	u8 migratetype;
 };
 
 void shadow_handle_exit(void);
-int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id);
+int shadow_handle_adopt(const struct shadow_handle *block, u32 *id);
+int shadow_handle_alloc(const struct shadow_request *req, u32 *id);
+int shadow_handle_move_to(u32 id, u64 from, u64 to, unsigned int order);
 int shadow_handle_free(u32 id);
 int shadow_handle_free_all(u32 *freed);
 bool shadow_handle_next(u32 *id, struct shadow_handle *handle);

@@ -13,37 +13,19 @@
 #include <linux/string.h>
 
 #include "shadow/arena.h"
-#include "shadow/handle.h"
+#include "view/control.h"
 #include "view/view.h"
 
-#define CONTROL_MAX_WORDS 4
-
 static DEFINE_MUTEX(control_mutex); /* control_last, and one command a time */
-static char control_last[200] = "none yet";
-
-/* The words of a command, its name not counted. */
-struct words {
-	char *word[CONTROL_MAX_WORDS];
-	unsigned int nr;
-};
+char control_last[CONTROL_LAST_MAX] = "none yet";
 
 /**
- * struct command - a word that control knows
- * @name: the word
- * @usage: what follows it, for the help
- * @min: words that must follow
- * @max: words that may follow
- * @run: does it, and says in control_last what came of it
+ * control_say() - say what came of a command
+ * @fmt: as printf()
+ *
+ * Context: a command runs.
  */
-struct command {
-	const char *name;
-	const char *usage;
-	unsigned int min;
-	unsigned int max;
-	int (*run)(const struct words *words);
-};
-
-__printf(1, 2) static void control_say(const char *fmt, ...)
+void control_say(const char *fmt, ...)
 {
 	va_list args;
 
@@ -77,21 +59,6 @@ static int parse_pages(char *word, u64 *pages)
 	if (!number || number % PAGE_SIZE)
 		return -EINVAL;
 	*pages = number >> PAGE_SHIFT;
-	return 0;
-}
-
-static int parse_migratetype(const char *word, unsigned int *mt)
-{
-	static const char *const names[SHADOW_NR_PCP_MT] = {
-		[SHADOW_MT_UNMOVABLE] = "unmovable",
-		[SHADOW_MT_MOVABLE] = "movable",
-		[SHADOW_MT_RECLAIMABLE] = "reclaimable",
-	};
-	int found = match_string(names, ARRAY_SIZE(names), word);
-
-	if (found < 0)
-		return -EINVAL;
-	*mt = found;
 	return 0;
 }
 
@@ -131,108 +98,14 @@ static int control_arena(const struct words *words)
 	return 0;
 }
 
-/* Says which handles there are: "1-3,7", as far as there is room. */
-static void say_handles(unsigned int order, const u32 *id, unsigned int nr)
-{
-	size_t len, room = sizeof(control_last);
-	unsigned int i, first;
-
-	control_say("alloc: order %u, %u blocks, handles ", order, nr);
-	for (i = 0; i < nr; i++) {
-		first = i;
-		while (i + 1 < nr && id[i + 1] == id[i] + 1)
-			i++;
-		len = strlen(control_last);
-		if (len + 24 > room) {
-			strlcat(control_last, ",...", room);
-			return;
-		}
-		scnprintf(control_last + len, room - len,
-			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
-			  id[first], id[i]);
-	}
-}
-
-/* Takes back what a command that failed half-way had allocated. */
-static void free_handles(const u32 *id, unsigned int nr)
-{
-	while (nr--)
-		shadow_handle_free(id[nr]);
-}
-
-static int alloc_handles(unsigned int order, unsigned int mt,
-			 unsigned int count)
-{
-	unsigned int i;
-	u32 *id;
-	int err;
-
-	id = kvcalloc(count, sizeof(*id), GFP_KERNEL);
-	if (!id)
-		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		err = shadow_handle_alloc(order, mt, &id[i]);
-		if (err) {
-			free_handles(id, i);
-			goto free_ids;
-		}
-	}
-	say_handles(order, id, count);
-	err = 0;
-
-free_ids:
-	kvfree(id);
-	return err;
-}
-
-static int control_alloc(const struct words *words)
-{
-	unsigned int order, count = 1, mt = SHADOW_MT_UNMOVABLE;
-	int err;
-
-	err = kstrtouint(words->word[0], 10, &order);
-	if (!err && words->nr > 1)
-		err = kstrtouint(words->word[1], 10, &count);
-	if (!err && words->nr > 2)
-		err = parse_migratetype(words->word[2], &mt);
-	if (err)
-		return err;
-	if (order > SHADOW_MAX_ORDER || !count || count > SHADOW_MAX_HANDLES)
-		return -ERANGE;
-	return alloc_handles(order, mt, count);
-}
-
-static int control_free(const struct words *words)
-{
-	u32 id, nr;
-	int err;
-
-	if (!strcmp(words->word[0], "all")) {
-		err = shadow_handle_free_all(&nr);
-		control_say("free all: %u blocks%s", nr,
-			    err ? ", some were damaged" : "");
-		return err;
-	}
-	err = kstrtou32(words->word[0], 10, &id);
-	if (!err)
-		err = shadow_handle_free(id);
-	if (!err)
-		control_say("free: handle %u", id);
-	return err;
-}
-
-static int control_drain(const struct words *words)
-{
-	shadow_arena_drain();
-	control_say("drain: all per-CPU lists are empty");
-	return 0;
-}
-
 static const struct command commands[] = {
 	{ "arena", "grow|shrink SIZE [NODE]", 2, 3, control_arena },
-	{ "alloc", "ORDER [COUNT [unmovable|movable|reclaimable]]", 1, 3,
-	  control_alloc },
+	{ "alloc", "ORDER [COUNT] [WORD]...", 1, 7, control_alloc },
+	{ "bulk", "COUNT [WORD]...", 1, 6, control_bulk },
+	{ "exact", "PAGES [WORD]...", 1, 6, control_exact },
+	{ "contig", "PAGES [WORD]... or PFN PAGES", 1, 5, control_contig },
 	{ "free", "HANDLE|all", 1, 1, control_free },
+	{ "compact", "[NODE ZONE] [ORDER]", 0, 3, control_compact },
 	{ "drain", "", 0, 0, control_drain },
 };
 
@@ -292,6 +165,9 @@ static int view_control_show(struct shadow_text *text)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		shadow_printf(text, "  %s%s%s\n", commands[i].name,
 			      *commands[i].usage ? " " : "", commands[i].usage);
+	shadow_printf(
+		text,
+		"WORD: unmovable, movable or reclaimable; high; atomic; node=N; zone=N\n");
 	mutex_lock(&control_mutex);
 	shadow_printf(text, "last: %s\n", control_last);
 	mutex_unlock(&control_mutex);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * shadow/handles: the blocks of the arena that users hold.
+ * shadow/handles: the blocks and ranges of the arena that users hold.
  */
 #include "shadow/handle.h"
 #include "view/view.h"
@@ -10,10 +10,11 @@ static int view_shadow_handles_show(struct shadow_text *text)
 	struct shadow_handle handle;
 	u32 id;
 
-	shadow_printf(text, "handle order migratetype pfn\n");
+	shadow_printf(text, "handle order migratetype pages pfn\n");
 	for (id = 0; shadow_handle_next(&id, &handle); id++)
-		shadow_printf(text, "%u %u %u %llu\n", handle.id, handle.order,
-			      handle.migratetype, handle.pfn);
+		shadow_printf(text, "%u %u %u %u %llu\n", handle.id,
+			      handle.order, handle.migratetype, handle.pages,
+			      handle.pfn);
 	return 0;
 }
 

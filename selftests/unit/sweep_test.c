@@ -4,7 +4,9 @@
  * once and for good, until it succeeds: a failure leaves nothing behind and
  * changes nothing.
  */
-#include "unit.h"
+#include "core/bulk.h"
+#include "core/exact.h"
+#include "range.h"
 
 static const struct shadow_mem_config config = {
 	.max_zones = 2,
@@ -191,6 +193,45 @@ TEST(pages_need_no_memory)
 	EXPECT_EQ(0, seam_fault.requests);
 	shadow_mem_exit(&mem);
 	EXPECT_EQ(0, seam_fault.live);
+}
+
+/*
+ * Nor do the operations on many of them: bulk, exact size, isolation,
+ * contiguous ranges and compaction with all memory refused, once and for good.
+ */
+TEST(operations_on_many_pages_need_no_memory)
+{
+	struct shadow_request req = { .migratetype = M, .highest_zone = 2 };
+	struct shadow_compact_stat stat;
+	struct range range;
+	u64 pfn, pfns[100];
+	bool forever;
+	u32 i;
+
+	range_make(_metadata, &range, 2, 3, 4);
+	for (i = 0; i < 2; i++) {
+		forever = i;
+		seam_fault_set(1, forever);
+		ASSERT_EQ(100,
+			  shadow_mem_alloc_bulk(&range.mem, &req, 100, pfns));
+		ASSERT_EQ(100,
+			  shadow_mem_free_bulk(&range.mem, 0, 100, pfns, 0));
+		ASSERT_EQ(0, shadow_mem_alloc_exact(&range.mem, &req, 7, &pfn));
+		ASSERT_EQ(0, shadow_isolate_range(&range.mem, pfn, pfn + 7));
+		shadow_unisolate_range(&range.mem, pfn, pfn + 7);
+		ASSERT_EQ(0, shadow_mem_free_exact(&range.mem, pfn, 7, 0));
+		ASSERT_EQ(0, shadow_contig_alloc_any(&range.mem, &req, 1200,
+						     &range.mover, &pfn));
+		ASSERT_EQ(0, shadow_mem_free_exact(&range.mem, pfn, 1200, 0));
+		ASSERT_EQ(0, shadow_compact_zone(range.zone, SHADOW_COMPACT_ALL,
+						 &range.mover, &stat));
+		EXPECT_EQ(0, seam_fault.requests);
+		EXPECT_STREQ("none", mem_rule(&range.mem));
+	}
+	seam_fault_set(0, false);
+	shadow_mem_drain(&range.mem, 0);
+	EXPECT_EQ(2, shadow_zone_nr_blocks(range.zone, 10));
+	range_end(_metadata, &range);
 }
 
 TEST_HARNESS_MAIN

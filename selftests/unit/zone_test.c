@@ -354,17 +354,17 @@ TEST_F(zone, unusable_is_the_part_in_smaller_blocks)
 	EXPECT_EQ(1000, shadow_zone_unusable(zone, 10));
 }
 
-/* 8 bytes a frame, 8 a section, 1 a pageblock, and the CPUs' lists. */
+/* 8 bytes a frame, 8 a section, 2 a pageblock, and the CPUs' lists. */
 TEST_F(zone, bytes_are_eight_a_frame)
 {
 	struct shadow_zone_config config = good;
 	struct shadow_zone zone;
 
-	EXPECT_EQ(2 * (1024 * 8 + 8 + 2) + sizeof(struct shadow_pcp),
+	EXPECT_EQ(2 * (1024 * 8 + 8 + 4) + sizeof(struct shadow_pcp),
 		  shadow_zone_bytes(&self->zone));
 	config.nr_cpus = 3;
 	ASSERT_EQ(0, shadow_zone_init(&zone, &config, STOCK, NULL));
-	EXPECT_EQ(1024 * 8 + 8 + 2 + 3 * sizeof(struct shadow_pcp),
+	EXPECT_EQ(1024 * 8 + 8 + 4 + 3 * sizeof(struct shadow_pcp),
 		  shadow_zone_bytes(&zone));
 	shadow_zone_exit(&zone);
 }

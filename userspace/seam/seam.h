@@ -148,6 +148,10 @@ static inline void seam_unlock(void *lock)
 	l->held = false;
 }
 
+/* The same for a caller that the kernel may interrupt. */
+#define seam_lock_irq(lock) seam_lock(lock)
+#define seam_unlock_irq(lock) seam_unlock(lock)
+
 /**
  * seam_assert_held() - die unless the caller holds a lock
  * @lock: a struct seam_lock; NULL where one thread owns everything

@@ -69,6 +69,28 @@ static inline void seam_unlock(void *lock)
 }
 
 /**
+ * seam_lock_irq() - seam_lock() for process context
+ * @lock: the same
+ *
+ * Context: interrupts on; off until seam_unlock_irq().
+ */
+static inline void seam_lock_irq(void *lock)
+{
+	local_irq_disable();
+	seam_lock(lock);
+}
+
+/**
+ * seam_unlock_irq() - release what seam_lock_irq() took
+ * @lock: the same
+ */
+static inline void seam_unlock_irq(void *lock)
+{
+	seam_unlock(lock);
+	local_irq_enable();
+}
+
+/**
  * seam_assert_held() - tell lockdep that the caller holds a lock
  * @lock: the raw spinlock that protects what is being touched; NULL where one
  *        thread owns it

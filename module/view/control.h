@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The commands of control: what one is, and where it says what came of it.
+ */
+#ifndef _SHADOWMM_VIEW_CONTROL_H
+#define _SHADOWMM_VIEW_CONTROL_H
+
+#define CONTROL_MAX_WORDS 7
+#define CONTROL_LAST_MAX 400
+
+/**
+ * struct words - the words of a command, its name not counted
+ * @word: each of them
+ * @nr: how many
+ */
+struct words {
+	char *word[CONTROL_MAX_WORDS];
+	unsigned int nr;
+};
+
+/**
+ * struct command - a word that control knows
+ * @name: the word
+ * @usage: what follows it, for the help
+ * @min: words that must follow
+ * @max: words that may follow
+ * @run: does it, and says in control_last what came of it; 0 or -errno
+ */
+struct command {
+	const char *name;
+	const char *usage;
+	unsigned int min;
+	unsigned int max;
+	int (*run)(const struct words *words);
+};
+
+extern char control_last[CONTROL_LAST_MAX];
+
+__printf(1, 2) void control_say(const char *fmt, ...);
+
+/* control_pages.c */
+int control_alloc(const struct words *words);
+int control_bulk(const struct words *words);
+int control_exact(const struct words *words);
+int control_contig(const struct words *words);
+int control_free(const struct words *words);
+int control_compact(const struct words *words);
+int control_drain(const struct words *words);
+
+#endif /* _SHADOWMM_VIEW_CONTROL_H */

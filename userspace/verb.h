@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The verbs, one a file.
+ * The verbs: one a file, but those that drive the arena, all in control.c.
  */
 #ifndef _SHADOWMM_VERB_H
 #define _SHADOWMM_VERB_H
@@ -20,5 +20,13 @@ struct verb {
 extern const struct verb verb_status;
 extern const struct verb verb_probe;
 extern const struct verb verb_compare;
+extern const struct verb verb_alloc;
+extern const struct verb verb_bulk;
+extern const struct verb verb_exact;
+extern const struct verb verb_contig;
+extern const struct verb verb_free;
+extern const struct verb verb_compact;
+extern const struct verb verb_arena;
+extern const struct verb verb_drain;
 
 #endif /* _SHADOWMM_VERB_H */

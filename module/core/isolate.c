@@ -86,8 +86,9 @@ static int isolate_pageblock(struct shadow_zone *zone, u32 start, u32 end)
  *
  * Context: process context, no lock held, interrupts on.
  * Return: 0; -EINVAL for an empty range or one that is not all of one zone;
- * -EBUSY where a pageblock is isolated already, or a block in the range is not
- * movable. On failure nothing is isolated that was not before.
+ * -ENOENT where the instance does not know a page frame of it; -EBUSY where a
+ * pageblock is isolated already, or a block in the range is not movable. On
+ * failure nothing is isolated that was not before.
  */
 int shadow_isolate_range(struct shadow_mem *mem, u64 start, u64 end)
 {
@@ -96,15 +97,17 @@ int shadow_isolate_range(struct shadow_mem *mem, u64 start, u64 end)
 	u32 idx;
 	int err = 0;
 
-	zone = shadow_mem_find(mem, start, &idx);
-	if (!zone || start >= end)
+	if (start >= end)
 		return -EINVAL;
+	zone = shadow_mem_find(mem, start, &idx);
+	if (!zone)
+		return -ENOENT;
 	step = pageblock_frames(zone);
 	for (pfn = start; pfn < end; pfn = next) {
 		next = min(pageblock_start(zone, pfn) + step, end);
 		found = shadow_mem_find(mem, pfn, &idx);
 		if (found != zone) {
-			err = -EINVAL;
+			err = found ? -EINVAL : -ENOENT;
 			break;
 		}
 		seam_lock_irq(zone->lock);

@@ -20,14 +20,12 @@ struct shadow_pageblock_use {
 /* The head of the block that a frame is in: itself, or the one behind it. */
 static inline u32 shadow_pageblock_head(const struct shadow_zone *zone, u32 idx)
 {
-	unsigned int order;
+	unsigned int order = 0;
 	u32 head = idx;
 
-	for (order = 1; order <= SHADOW_MAX_ORDER &&
-			shadow_frame_state(&zone->frames[head]) ==
-				SHADOW_FRAME_TAIL;
-	     order++)
-		head = idx & ~((1U << order) - 1);
+	while (shadow_frame_state(&zone->frames[head]) == SHADOW_FRAME_TAIL &&
+	       order < SHADOW_MAX_ORDER)
+		head = idx & ~((1U << ++order) - 1);
 	return head;
 }
 

@@ -222,8 +222,8 @@ TEST_F(contig, range_that_cannot_be_is_refused)
 
 	EXPECT_EQ(-EINVAL, shadow_contig_alloc(mem, BASE, 0, mover));
 	EXPECT_EQ(-EINVAL, shadow_contig_alloc(mem, BASE, U64_MAX, mover));
-	EXPECT_EQ(-EINVAL, shadow_contig_alloc(mem, 0, 8, mover));
-	EXPECT_EQ(-EINVAL, shadow_contig_alloc(mem, BASE, 2049, mover));
+	EXPECT_EQ(-ENOENT, shadow_contig_alloc(mem, 0, 8, mover));
+	EXPECT_EQ(-ENOENT, shadow_contig_alloc(mem, BASE, 2049, mover));
 	EXPECT_EQ(2048, self->range.zone->nr_free);
 }
 

@@ -112,6 +112,7 @@ static inline void range_make(struct __test_metadata *_metadata,
 	u64 pfn;
 	u32 idx, i;
 
+	range->lock = (struct seam_lock){};
 	ASSERT_EQ(0, shadow_mem_init(&range->mem, &config));
 	ASSERT_EQ(0, shadow_mem_add_zone(&range->mem, &zone_config,
 					 &range->lock, &range->zone));

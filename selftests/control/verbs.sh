@@ -68,7 +68,7 @@ ktap_set_plan 7
 expect grow '2048 pages held, cap *' "$(said arena grow 4M)"
 expect alloc 'order 3, 4 blocks, handles 1-4' "$(said alloc 3 4 movable)"
 expect flags 'order 0, 1 blocks, handles 5' \
-	"$(said alloc 0 atomic node=0 zone=4)"
+	"$(said alloc 0 atomic node=0 zone=2)"
 expect bulk 'order 0, 100 blocks, handles 6-105' "$(said bulk 100)"
 expect exact '5 pages, handle 106' "$(said exact 5)"
 expect contig '600 pages, handle 107' "$(said contig 600)"

@@ -272,7 +272,7 @@ static int handle_find_place(const struct shadow_handle *handle, u64 *pfn)
 static bool handle_overlaps(const struct shadow_handle *handle, u64 start,
 			    u64 end)
 {
-	return handle->pfn < end && handle->pfn + (1 << handle->order) > start;
+	return handle->pfn < end && handle->pfn + handle->pages > start;
 }
 
 /* Read a block's pages back, and write them anew elsewhere. */
@@ -281,6 +281,8 @@ static int handle_move(struct shadow_handle *handle)
 	u64 pfn;
 	int err;
 
+	if (!handle_is_block(handle))
+		return -EBUSY; /* a range: no block holds as many pages */
 	err = handle_find_place(handle, &pfn);
 	if (err)
 		return err;
@@ -302,7 +304,7 @@ static int handle_move(struct shadow_handle *handle)
  * look again.
  *
  * Context: may sleep; cpus_read_lock() may be held.
- * Return: 0, -ENOMEM where one found no other place.
+ * Return: 0, -ENOMEM where one found no other place, -EBUSY for a range.
  */
 int shadow_handle_move(u64 start, u64 end)
 {

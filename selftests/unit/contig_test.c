@@ -202,6 +202,39 @@ TEST_F(contig, moved_block_that_finds_no_place_refuses)
 	EXPECT_EQ(4, zone->nr_free);
 }
 
+/* All is in use; another zone of the node has room: the lower one serves. */
+TEST_F(contig, moved_block_goes_to_no_higher_zone)
+{
+	static const u16 index[] = { 3, 1 };
+	static const int want[] = { -ENOMEM, 0 };
+	struct shadow_zone_config config = {
+		.max_sections = 1,
+		.pb_order = 3,
+	};
+	struct shadow_zone *zone;
+	u32 idx;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		range_end(_metadata, &self->range);
+		range_make(_metadata, &self->range, 2, 3, 4);
+		config.index = index[i];
+		ASSERT_EQ(0, shadow_mem_add_zone(&self->range.mem, &config,
+						 NULL, &zone));
+		ASSERT_EQ(0, shadow_mem_reserve_section(&self->range.mem, 0));
+		ASSERT_EQ(0,
+			  shadow_mem_section(&self->range.mem, zone, 0, &idx));
+		lay_free(zone, 0, 10);
+		range_take(_metadata, &self->range, 0, 3, M);
+		for (idx = 8; idx < 2048; idx += 8)
+			range_take(_metadata, &self->range, idx, 3, U);
+		EXPECT_EQ(want[i], shadow_contig_alloc(&self->range.mem, BASE,
+						       8, &self->range.mover));
+		EXPECT_EQ(i, self->range.owner.moves);
+	}
+	EXPECT_GT(1024, self->range.owner.to[0]);
+}
+
 TEST_F(contig, range_with_a_hole_refuses)
 {
 	struct shadow_zone *zone = self->range.zone;

@@ -31,6 +31,8 @@
  * @SHADOW_RULE_STATE: every frame has a state that exists
  * @SHADOW_RULE_PRESENT: the frames that are no holes add up
  * @SHADOW_RULE_PFNMAP: every section is found by its pfn
+ * @SHADOW_RULE_TRACK: each descriptor in use is one allocated block's, and tells
+ *                     its order; the others are in line to be used
  */
 enum shadow_rule {
 	SHADOW_RULE_NONE,
@@ -49,6 +51,7 @@ enum shadow_rule {
 	SHADOW_RULE_STATE,
 	SHADOW_RULE_PRESENT,
 	SHADOW_RULE_PFNMAP,
+	SHADOW_RULE_TRACK,
 	/* private: */
 	SHADOW_NR_RULES,
 };

@@ -4,6 +4,7 @@
  * leave it, its watermarks and figures. Allocates nothing from it.
  */
 #include "core/buddy.h"
+#include "core/track.h"
 #include "core/zone.h"
 
 static bool config_valid(const struct shadow_zone_config *config)
@@ -32,6 +33,7 @@ static u32 nr_pageblocks(const struct shadow_zone_config *config)
 
 static void zone_free(struct shadow_zone *zone)
 {
+	shadow_track_destroy(zone->track);
 	seam_free(zone->pcp);
 	seam_free(zone->pageblock);
 	seam_free(zone->pfn_offset);
@@ -129,6 +131,23 @@ void shadow_zone_update_floor(struct shadow_zone *zone)
 }
 
 /**
+ * shadow_zone_want_slow() - send every request and free down the slow path
+ * @zone: the zone
+ * @want: one more wants it; else one less
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_want_slow(struct shadow_zone *zone, bool want)
+{
+	seam_assert_held(zone->lock);
+	if (want)
+		zone->slow++;
+	else
+		zone->slow--;
+	shadow_zone_update_floor(zone);
+}
+
+/**
  * shadow_zone_bytes() - memory that a zone's metadata takes
  * @zone: the zone
  *
@@ -144,6 +163,7 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 	bytes += sections * sizeof(*zone->pfn_offset);
 	bytes += nr_pageblocks(config) * sizeof(*zone->pageblock);
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
+	bytes += shadow_track_bytes(zone->track);
 	return bytes;
 }
 

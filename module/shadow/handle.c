@@ -82,6 +82,8 @@ int shadow_handle_alloc(unsigned int order, unsigned int mt, u32 *id)
 		.migratetype = min(mt, 255U),
 		.highest_zone = MAX_NR_ZONES - 1,
 		.node = numa_mem_id(),
+		.owner = task_pid_nr(current),
+		.site = _RET_IP_,
 	};
 	struct shadow_handle *handle;
 	u64 pfn;

@@ -14,18 +14,11 @@
 
 #include "shadow/arena.h"
 #include "shadow/handle.h"
+#include "view/control.h"
 #include "view/view.h"
-
-#define CONTROL_MAX_WORDS 4
 
 static DEFINE_MUTEX(control_mutex); /* control_last, and one command a time */
 static char control_last[200] = "none yet";
-
-/* The words of a command, its name not counted. */
-struct words {
-	char *word[CONTROL_MAX_WORDS];
-	unsigned int nr;
-};
 
 /**
  * struct command - a word that control knows
@@ -43,7 +36,13 @@ struct command {
 	int (*run)(const struct words *words);
 };
 
-__printf(1, 2) static void control_say(const char *fmt, ...)
+/**
+ * control_say() - say what came of a command
+ * @fmt: a line, without its end
+ *
+ * Context: control's mutex held.
+ */
+void control_say(const char *fmt, ...)
 {
 	va_list args;
 
@@ -234,6 +233,11 @@ static const struct command commands[] = {
 	  control_alloc },
 	{ "free", "HANDLE|all", 1, 1, control_free },
 	{ "drain", "", 0, 0, control_drain },
+	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain },
+	{ "track", "on [BLOCKS]|off", 1, 2, control_track },
+	{ "poison", "on|off", 1, 1, control_poison },
+	{ "fault", "double|foreign|order|interior|reference|write", 1, 1,
+	  control_fault },
 };
 
 static const struct command *find_command(const char *name)

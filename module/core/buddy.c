@@ -4,6 +4,7 @@
  * per-CPU list: zone.c, pcp.c and mem.c do.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/fallback.h"
 
 /* A list has got its first block. */
@@ -122,15 +123,23 @@ void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
 u32 shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 			unsigned int high, unsigned int mt)
 {
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_FOUND, .order = high,
+		       .migratetype = mt, .a = low);
 	zone->stat.split += high - low;
 	while (high > low) {
 		high--;
 		if (unlikely(zone->policy->upper_half)) {
+			shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
+				       .order = high, .migratetype = mt,
+				       .a = shadow_zone_pfn(zone, idx));
 			block_link(zone, idx, high, mt);
 			idx += 1U << high;
-		} else {
-			block_link(zone, idx + (1U << high), high, mt);
+			continue;
 		}
+		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
+			       .order = high, .migratetype = mt,
+			       .a = shadow_zone_pfn(zone, idx + (1U << high)));
+		block_link(zone, idx + (1U << high), high, mt);
 	}
 	return idx;
 }
@@ -213,6 +222,8 @@ u32 shadow_buddy_alloc(struct shadow_zone *zone,
 		return SHADOW_IDX_NONE;
 	zone->frames[idx].word = shadow_frame_head(
 		SHADOW_FRAME_ALLOC, req->order, req->migratetype);
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_TAKEN,
+		       .order = req->order, .migratetype = req->migratetype);
 	zone->stat.alloc++;
 	return idx;
 }
@@ -243,6 +254,41 @@ static bool buddy_merge_likely(const struct shadow_zone *zone, u32 idx,
 				    order + 1);
 }
 
+/* For the log: why does a block not merge with its buddy? */
+static unsigned int stop_reason(const struct shadow_zone *zone, u32 idx,
+				unsigned int order)
+{
+	const struct shadow_frame *buddy;
+
+	if (order == SHADOW_MAX_ORDER)
+		return SHADOW_STOP_LARGEST;
+	buddy = &zone->frames[idx ^ (1U << order)];
+	switch (shadow_frame_state(buddy)) {
+	case SHADOW_FRAME_FREE:
+		return shadow_frame_order(buddy) == order ? SHADOW_STOP_TYPE :
+							    SHADOW_STOP_SPLIT;
+	case SHADOW_FRAME_PCP:
+		return SHADOW_STOP_PCP;
+	case SHADOW_FRAME_HOLE:
+		return SHADOW_STOP_HOLE;
+	default:
+		return SHADOW_STOP_USED;
+	}
+}
+
+/* For the log: where a block that came to the free lists stands at last. */
+static void explain_listed(struct shadow_zone *zone, u32 idx,
+			   unsigned int order, unsigned int mt, bool tail)
+{
+	u32 buddy = order < SHADOW_MAX_ORDER ? idx ^ (1U << order) : idx;
+
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_STOP, .order = order,
+		       .migratetype = mt, .a = shadow_zone_pfn(zone, buddy),
+		       .detail = stop_reason(zone, idx, order));
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_LISTED, .order = order,
+		       .migratetype = mt, .detail = tail);
+}
+
 /*
  * Free a block whose pageblocks are of one type.
  *
@@ -258,7 +304,10 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 	unsigned int buddy_mt;
 	u32 freed = idx;
 	u32 buddy;
+	bool tail;
 
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_RETURN, .order = order,
+		       .migratetype = mt);
 	while (order < SHADOW_MAX_ORDER) {
 		buddy = idx ^ (1U << order);
 		if (!shadow_frame_is_free(&frames[buddy], order))
@@ -277,8 +326,14 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 		idx &= buddy;
 		order++;
 		zone->stat.merge++;
+		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_MERGE,
+			       .order = order, .migratetype = mt,
+			       .a = shadow_zone_pfn(zone, buddy));
 	}
-	list_link(zone, idx, order, mt, buddy_merge_likely(zone, idx, order));
+	tail = buddy_merge_likely(zone, idx, order);
+	if (unlikely(zone->explain))
+		explain_listed(zone, idx, order, mt, tail);
+	list_link(zone, idx, order, mt, tail);
 	account(zone, freed, mt, pages);
 }
 

@@ -5,6 +5,7 @@
  * repairs nothing.
  */
 #include "core/check.h"
+#include "core/track.h"
 
 static int broken(struct shadow_check *check, enum shadow_rule rule, u32 idx)
 {
@@ -243,6 +244,52 @@ static int check_policy(const struct shadow_zone *zone,
 					broken(check, SHADOW_RULE_POLICY, idx);
 }
 
+/* Has an allocated head the descriptor that it says? Counts those that do. */
+static bool check_owner(const struct shadow_zone *zone, u32 idx, u32 *owners)
+{
+	const struct shadow_frame *frame = &zone->frames[idx];
+	u32 owner = shadow_frame_owner(frame);
+	const struct shadow_desc *desc;
+
+	if (shadow_frame_state(frame) != SHADOW_FRAME_ALLOC || !owner)
+		return true;
+	if (!zone->track || owner > zone->track->capacity)
+		return false;
+	desc = &zone->track->desc[owner - 1];
+	(*owners)++;
+	return desc->idx == idx && desc->refs &&
+	       desc->order == shadow_frame_order(frame);
+}
+
+/* Frames are sound: heads and descriptors belong together one by one. */
+static int check_track(const struct shadow_zone *zone,
+		       struct shadow_check *check)
+{
+	const struct shadow_track *track = zone->track;
+	u32 idx, owners = 0, used = 0, last = SHADOW_IDX_NONE, nr = 0;
+
+	for (idx = 0; idx < shadow_zone_nr_frames(zone); idx++)
+		if (!check_owner(zone, idx, &owners))
+			return broken(check, SHADOW_RULE_TRACK, idx);
+	if (!track)
+		return 0;
+	for (idx = 0; idx < track->capacity; idx++)
+		used += !!track->desc[idx].refs;
+	for (idx = track->head; idx < track->capacity && nr <= track->capacity;
+	     idx = track->desc[idx].next) {
+		if (track->desc[idx].refs)
+			return broken(check, SHADOW_RULE_TRACK,
+				      track->desc[idx].idx);
+		last = idx;
+		nr++;
+	}
+	if (idx != SHADOW_IDX_NONE || last != track->tail ||
+	    owners != track->nr || used != track->nr ||
+	    nr != track->capacity - track->nr)
+		return broken(check, SHADOW_RULE_TRACK, SHADOW_IDX_NONE);
+	return 0;
+}
+
 /**
  * shadow_zone_check() - verify a zone
  * @zone: the zone
@@ -279,7 +326,7 @@ int shadow_zone_check(const struct shadow_zone *zone,
 				     check->pages[SHADOW_FRAME_ALLOC] +
 				     check->pages[SHADOW_FRAME_LIVE])
 		return broken(check, SHADOW_RULE_PRESENT, SHADOW_IDX_NONE);
-	return check_policy(zone, check);
+	return check_policy(zone, check) ?: check_track(zone, check);
 }
 
 static int check_pfnmap(const struct shadow_mem *mem,
@@ -352,6 +399,7 @@ const char *shadow_rule_name(enum shadow_rule rule)
 		[SHADOW_RULE_PRESENT] = "sum of present pages",
 		[SHADOW_RULE_PFNMAP] = "section by pfn",
 		[SHADOW_RULE_POLICY] = "policy's own figures",
+		[SHADOW_RULE_TRACK] = "descriptors",
 	};
 
 	return rule < SHADOW_NR_RULES ? names[rule] : "unknown";

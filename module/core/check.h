@@ -32,6 +32,8 @@
  * @SHADOW_RULE_PRESENT: the frames that are no holes add up
  * @SHADOW_RULE_PFNMAP: every section is found by its pfn
  * @SHADOW_RULE_POLICY: what the policy keeps of the zone agrees with the zone
+ * @SHADOW_RULE_TRACK: each descriptor in use is one allocated block's, and tells
+ *                     its order; the others are in line to be used
  */
 enum shadow_rule {
 	SHADOW_RULE_NONE,
@@ -51,6 +53,7 @@ enum shadow_rule {
 	SHADOW_RULE_PRESENT,
 	SHADOW_RULE_PFNMAP,
 	SHADOW_RULE_POLICY,
+	SHADOW_RULE_TRACK,
 	/* private: */
 	SHADOW_NR_RULES,
 };

@@ -6,6 +6,7 @@
  * get mixed; where no pageblock is worth it, take the smallest block.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/fallback.h"
 #include "core/pageblock.h"
 #include "core/watermark.h"
@@ -41,14 +42,14 @@ static bool can_steal(const struct shadow_zone *zone, unsigned int order,
 }
 
 /*
- * May the pageblock become @mt's? Yes if at least half of it is free or holds
+ * May the pageblock of @idx become @mt's? Yes if at least half of it is free or holds
  * pages of a like kind. What is allocated and neither free nor movable counts
  * as unmovable or reclaimable, like the kernel's own count. Without grouping by
  * mobility always.
  */
-static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
-			    unsigned int mt)
+static bool pageblock_worth(struct shadow_zone *zone, u32 idx, unsigned int mt)
 {
+	u32 start = idx & ~((1U << zone->config.pb_order) - 1);
 	u32 pages = 1U << zone->config.pb_order;
 	struct shadow_pageblock_use use;
 	u32 alike = 0;
@@ -61,6 +62,11 @@ static bool pageblock_worth(const struct shadow_zone *zone, u32 start,
 		alike = use.movable;
 	else if (shadow_zone_pageblock_mt(zone, start) == SHADOW_MT_MOVABLE)
 		alike = pages - use.free - use.movable;
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_CLAIM,
+		       .order = shadow_frame_order(&zone->frames[idx]),
+		       .migratetype = shadow_frame_mt(&zone->frames[idx]),
+		       .detail = use.free + alike >= pages / 2, .a = use.free,
+		       .b = alike);
 	return use.free + alike >= pages / 2;
 }
 
@@ -78,12 +84,16 @@ static u32 claim_at(struct shadow_zone *zone, u32 idx, unsigned int found,
 	u32 start = idx & ~((1U << zone->config.pb_order) - 1);
 
 	if (found >= zone->config.pb_order) {
+		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_CLAIM,
+			       .order = found, .detail = 1, .a = 1U << found,
+			       .migratetype =
+				       shadow_frame_mt(&zone->frames[idx]));
 		shadow_buddy_unlink(zone, idx, found);
 		shadow_zone_set_pageblock_mt(zone, idx, found, mt);
 		idx = shadow_buddy_expand(zone, idx, req->order, found, mt);
 	} else {
 		shadow_watermark_boost(zone);
-		if (!pageblock_worth(zone, start, mt))
+		if (!pageblock_worth(zone, idx, mt))
 			return SHADOW_IDX_NONE;
 		shadow_pageblock_move_free(zone, start, mt);
 		idx = shadow_buddy_alloc_smallest(zone, req, mt);
@@ -127,6 +137,8 @@ static u32 take_smallest(struct shadow_zone *zone,
 		if (other == NO_MT)
 			continue;
 		idx = zone->free_area[found][other].head;
+		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SMALLEST,
+			       .order = found, .migratetype = other);
 		shadow_buddy_unlink(zone, idx, found);
 		return shadow_buddy_expand(zone, idx, req->order, found, other);
 	}

@@ -6,6 +6,7 @@
  * kind, until an ordinary request would fail.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/highatomic.h"
 #include "core/pageblock.h"
 
@@ -24,10 +25,12 @@ static bool may_reserve(const struct shadow_zone *zone)
  * shadow_highatomic_reserve() - keep the pageblock of a block just allocated
  * @mem: the instance
  * @pfn: the block, which went to a high-atomic request
+ * @cpu: its CPU
  *
- * Context: CPU locked, no zone.
+ * Context: CPU @cpu locked, no zone.
  */
-void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn)
+void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn,
+			       unsigned int cpu)
 {
 	struct shadow_pageblock_use use;
 	struct shadow_zone *zone;
@@ -35,12 +38,15 @@ void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn)
 
 	zone = shadow_mem_find(mem, pfn, &idx);
 	start = idx & ~((1U << zone->config.pb_order) - 1);
-	seam_lock(zone->lock);
+	shadow_zone_lock(zone, cpu);
 	if (may_reserve(zone) &&
 	    shadow_zone_pageblock_mt(zone, start) < SHADOW_NR_PCP_MT &&
-	    shadow_pageblock_count(zone, start, &use))
+	    shadow_pageblock_count(zone, start, &use)) {
+		shadow_explain(zone, start, .kind = SHADOW_EXPLAIN_RESERVE,
+			       .migratetype = SHADOW_MT_HIGHATOMIC);
 		shadow_pageblock_move_free(zone, start, SHADOW_MT_HIGHATOMIC);
-	seam_unlock(zone->lock);
+	}
+	shadow_zone_unlock(zone);
 }
 
 /* Give a type to the pageblocks of one free high-atomic block. */
@@ -55,6 +61,8 @@ static bool zone_release(struct shadow_zone *zone, unsigned int mt)
 	idx = zone->free_area[order][SHADOW_MT_HIGHATOMIC].head;
 	step = 1U << max(order, zone->config.pb_order);
 	idx &= ~(step - 1);
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_RELEASE,
+		       .order = order, .migratetype = mt);
 	if (order < zone->config.pb_order) {
 		shadow_pageblock_move_free(zone, idx, mt);
 	} else {
@@ -88,9 +96,9 @@ bool shadow_highatomic_release(struct shadow_mem *mem,
 		if (!zone->nr_highatomic ||
 		    zone->config.index > req->highest_zone)
 			continue;
-		seam_lock(zone->lock);
+		shadow_zone_lock(zone, req->cpu);
 		done = zone_release(zone, mt);
-		seam_unlock(zone->lock);
+		shadow_zone_unlock(zone);
 	}
 	return done;
 }

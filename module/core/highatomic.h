@@ -7,7 +7,8 @@
 
 #include "core/mem.h"
 
-void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn);
+void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn,
+			       unsigned int cpu);
 bool shadow_highatomic_release(struct shadow_mem *mem,
 			       const struct shadow_request *req);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An instance: which zone serves a request, and what a free is refused for.
- * Splits and merges nothing itself.
+ * An instance: which zone serves a request. Splits and merges nothing itself;
+ * free.c has the way back.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/highatomic.h"
-#include "core/mem.h"
+#include "core/track.h"
 #include "core/watermark.h"
 #include "core/zonelist.h"
 
@@ -58,6 +59,7 @@ int shadow_mem_init(struct shadow_mem *mem,
  */
 void shadow_mem_exit(struct shadow_mem *mem)
 {
+	shadow_explain_destroy(mem->explain);
 	while (mem->nr_zones)
 		shadow_zone_exit(&mem->zones[--mem->nr_zones]);
 	shadow_pfnmap_exit(&mem->pfnmap);
@@ -157,14 +159,6 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 	return 0;
 }
 
-static bool uses_pcp(const struct shadow_zone *zone, unsigned int order,
-		     unsigned int mt)
-{
-	return zone->config.pcp_batch && mt < SHADOW_NR_PCP_MT &&
-	       (order <= SHADOW_PCP_MAX_ORDER ||
-		order == zone->config.pb_order);
-}
-
 /* Off the CPU's list, which is filled first if it is empty. */
 static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
 		     unsigned int mt)
@@ -173,12 +167,17 @@ static u32 pcp_alloc(struct shadow_zone *zone, const struct shadow_request *req,
 	size_t list = shadow_pcp_list(req->order, mt);
 	u32 idx = shadow_pcp_pop(pcp, list, zone->frames);
 
+	if (idx == SHADOW_IDX_NONE) {
+		shadow_zone_lock(zone, req->cpu);
+		shadow_pcp_refill(pcp, zone, req, mt);
+		shadow_zone_unlock(zone);
+		idx = shadow_pcp_pop(pcp, list, zone->frames);
+	}
 	if (likely(idx != SHADOW_IDX_NONE))
-		return idx;
-	seam_lock(zone->lock);
-	shadow_pcp_refill(pcp, zone, req, mt);
-	seam_unlock(zone->lock);
-	return shadow_pcp_pop(pcp, list, zone->frames);
+		shadow_explain_cpu(zone, idx, req->cpu,
+				   .kind = SHADOW_EXPLAIN_PCP_HIT,
+				   .order = req->order, .migratetype = mt);
+	return idx;
 }
 
 static u32 buddy_alloc(struct shadow_zone *zone,
@@ -187,11 +186,11 @@ static u32 buddy_alloc(struct shadow_zone *zone,
 	struct shadow_pcp *pcp = &zone->pcp[req->cpu];
 	u32 idx;
 
-	seam_lock(zone->lock);
+	shadow_zone_lock(zone, req->cpu);
 	idx = shadow_buddy_alloc(zone, req, mt);
 	if (pcp->count)
 		shadow_pcp_trim(pcp, zone, 0);
-	seam_unlock(zone->lock);
+	shadow_zone_unlock(zone);
 	return idx;
 }
 
@@ -201,13 +200,15 @@ static u32 zone_alloc(struct shadow_zone *zone,
 	unsigned int mt = shadow_policy_mt(zone->policy, req->migratetype);
 	u32 idx = SHADOW_IDX_NONE;
 
-	if (uses_pcp(zone, req->order, mt))
+	if (shadow_zone_uses_pcp(zone, req->order, mt))
 		idx = pcp_alloc(zone, req, mt);
 	if (idx == SHADOW_IDX_NONE)
 		idx = buddy_alloc(zone, req, mt);
 	else if (unlikely(mt != req->migratetype))
 		zone->frames[idx].word = shadow_frame_head(
 			SHADOW_FRAME_ALLOC, req->order, req->migratetype);
+	if (unlikely(READ_ONCE(zone->track)) && idx != SHADOW_IDX_NONE)
+		shadow_track_add(zone, idx, req);
 	return idx;
 }
 
@@ -225,6 +226,30 @@ static bool zone_eligible(const struct shadow_zone *zone,
 	       (node < 64 && req->nodemask >> node & 1);
 }
 
+/* The same question, and its answer in the log. */
+static bool zone_wanted(const struct shadow_zone *zone,
+			const struct shadow_request *req)
+{
+	if (likely(zone_eligible(zone, req)))
+		return true;
+	shadow_explain_zone(zone, req, SHADOW_EXPLAIN_ZONE_SKIP,
+			    shadow_explain_skip(zone, req));
+	return false;
+}
+
+/* A block of a zone that is above the mark, and the log of it. */
+static u32 zone_try(struct shadow_zone *zone, const struct shadow_request *req,
+		    enum shadow_watermark wmark)
+{
+	u32 idx;
+
+	shadow_explain_zone(zone, req, SHADOW_EXPLAIN_ZONE, wmark);
+	idx = zone_alloc(zone, req);
+	if (unlikely(idx == SHADOW_IDX_NONE))
+		shadow_explain_zone(zone, req, SHADOW_EXPLAIN_ZONE_NONE, wmark);
+	return idx;
+}
+
 /*
  * One pass over the zonelist with one watermark. With SHADOW_REQ_NOFRAGMENT it
  * ends where the first zone's node does: a near page is worth more than a
@@ -240,7 +265,7 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 	u32 idx;
 
 	while ((zone = *row++)) {
-		if (!zone_eligible(zone, req))
+		if (!zone_wanted(zone, req))
 			continue;
 		first = first ?: zone;
 		if ((req->flags & SHADOW_REQ_NOFRAGMENT) &&
@@ -248,7 +273,7 @@ static int mem_alloc_pass(struct shadow_mem *mem,
 			break;
 		if (!shadow_watermark_enough(zone, req, wmark, &carried))
 			continue;
-		idx = zone_alloc(zone, req);
+		idx = zone_try(zone, req, wmark);
 		if (unlikely(idx == SHADOW_IDX_NONE))
 			continue;
 		*pfn = shadow_zone_pfn(zone, idx);
@@ -301,6 +326,11 @@ int shadow_mem_alloc_slow(struct shadow_mem *mem,
 	    req->node >= mem->config.nr_nodes ||
 	    req->cpu >= mem->config.nr_cpus)
 		return -EINVAL;
+	shadow_explain_begin(mem, req->cpu, .kind = SHADOW_EXPLAIN_REQUEST,
+			     .order = req->order, .node = req->node,
+			     .migratetype = req->migratetype,
+			     .zone = req->highest_zone, .detail = req->flags,
+			     .pfn = SHADOW_PFN_NONE);
 	err = mem_alloc_marked(mem, req, SHADOW_WMARK_LOW, pfn);
 	if (err)
 		err = mem_alloc_marked(mem, req, SHADOW_WMARK_MIN, pfn);
@@ -310,130 +340,10 @@ int shadow_mem_alloc_slow(struct shadow_mem *mem,
 		err = mem_alloc_marked(mem, req, SHADOW_WMARK_MIN, pfn);
 	}
 	if (!err && unlikely(shadow_request_is_highatomic(req)))
-		shadow_highatomic_reserve(mem, *pfn);
+		shadow_highatomic_reserve(mem, *pfn, req->cpu);
+	shadow_explain_end(mem, req->cpu, req->order,
+			   err ? SHADOW_PFN_NONE : *pfn, err);
 	return err;
-}
-
-/* What is wrong with freeing a frame that heads no block of this order? */
-static int mem_free_fault(struct shadow_mem *mem, enum shadow_fault fault)
-{
-	static const int errors[SHADOW_NR_FAULTS] = {
-		[SHADOW_FAULT_FOREIGN] = -ENOENT,
-		[SHADOW_FAULT_DOUBLE] = -EALREADY,
-		[SHADOW_FAULT_INTERIOR] = -EFAULT,
-		[SHADOW_FAULT_ORDER] = -EDOM,
-	};
-
-	mem->faults[fault]++;
-	return errors[fault];
-}
-
-static int frame_fault(struct shadow_mem *mem, const struct shadow_frame *frame)
-{
-	switch (shadow_frame_state(frame)) {
-	case SHADOW_FRAME_FREE:
-	case SHADOW_FRAME_PCP:
-		return mem_free_fault(mem, SHADOW_FAULT_DOUBLE);
-	case SHADOW_FRAME_TAIL:
-		return mem_free_fault(mem, SHADOW_FAULT_INTERIOR);
-	case SHADOW_FRAME_ALLOC:
-		return mem_free_fault(mem, SHADOW_FAULT_ORDER);
-	default:
-		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
-	}
-}
-
-/*
- * The list that a freed block goes to: its pageblock's, but a high-atomic or
- * CMA page serves as a movable one on a per-CPU list, and an isolated page
- * goes past it (kernel: free_unref_page()).
- */
-static unsigned int free_mt(const struct shadow_zone *zone, u32 idx)
-{
-	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
-
-	if (likely(mt < SHADOW_NR_PCP_MT) || mt == SHADOW_MT_ISOLATE)
-		return mt;
-	return SHADOW_MT_MOVABLE;
-}
-
-/**
- * shadow_mem_free_slow() - shadow_mem_free() past the CPU's list
- * @mem: the instance
- * @pfn: its first page frame
- * @order: its order
- * @cpu: whose per-CPU lists
- *
- * Context: CPU @cpu locked, no zone.
- * Return: as shadow_mem_free().
- */
-int shadow_mem_free_slow(struct shadow_mem *mem, u64 pfn, unsigned int order,
-			 unsigned int cpu)
-{
-	struct shadow_zone *zone;
-	struct shadow_pcp *pcp;
-	unsigned int mt;
-	size_t list;
-	u32 idx;
-
-	if (unlikely(cpu >= mem->config.nr_cpus || order > SHADOW_MAX_ORDER))
-		return -EINVAL;
-	zone = shadow_mem_find(mem, pfn, &idx);
-	if (unlikely(!zone))
-		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
-	if (unlikely(!shadow_frame_is_alloc(&zone->frames[idx], order)))
-		return frame_fault(mem, &zone->frames[idx]);
-	mt = free_mt(zone, idx);
-	if (!uses_pcp(zone, order, mt)) {
-		seam_lock(zone->lock);
-		shadow_buddy_free(zone, idx, order);
-		seam_unlock(zone->lock);
-		return 0;
-	}
-	pcp = &zone->pcp[cpu];
-	list = shadow_pcp_list(order, mt);
-	shadow_pcp_push(pcp, list, &zone->frames[idx], idx);
-	if (unlikely(pcp->count > shadow_pcp_most(pcp, zone))) {
-		seam_lock(zone->lock);
-		shadow_pcp_trim(pcp, zone, list);
-		seam_unlock(zone->lock);
-	}
-	return 0;
-}
-
-/**
- * shadow_mem_split() - make smaller blocks of an allocated one
- * @mem: the instance
- * @pfn: its first page frame
- * @order: its order
- * @to: the order that its parts get, at most @order
- *
- * before  A... order 2     after  A.A. two blocks of order 1
- *
- * Context: CPU locked, no zone.
- * Return: 0, -EINVAL, or an error as shadow_mem_free() gives.
- */
-int shadow_mem_split(struct shadow_mem *mem, u64 pfn, unsigned int order,
-		     unsigned int to)
-{
-	struct shadow_zone *zone;
-	unsigned int mt;
-	u32 idx, i;
-
-	if (order > SHADOW_MAX_ORDER || to > order)
-		return -EINVAL;
-	zone = shadow_mem_find(mem, pfn, &idx);
-	if (!zone)
-		return mem_free_fault(mem, SHADOW_FAULT_FOREIGN);
-	if (!shadow_frame_is_alloc(&zone->frames[idx], order))
-		return frame_fault(mem, &zone->frames[idx]);
-	mt = shadow_frame_mt(&zone->frames[idx]);
-	seam_lock(zone->lock);
-	for (i = 0; i < 1U << order; i += 1U << to)
-		zone->frames[idx + i].word =
-			shadow_frame_head(SHADOW_FRAME_ALLOC, to, mt);
-	seam_unlock(zone->lock);
-	return 0;
 }
 
 /**
@@ -452,10 +362,10 @@ void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 		zone = &mem->zones[i];
 		if (cpu >= mem->config.nr_cpus)
 			continue;
-		seam_lock(zone->lock);
+		shadow_zone_lock(zone, cpu);
 		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count,
 				 0);
-		seam_unlock(zone->lock);
+		shadow_zone_unlock(zone);
 	}
 }
 
@@ -474,25 +384,8 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 	bytes += shadow_zonelist_len(&mem->config) * sizeof(*mem->zonelist);
 	bytes += SHADOW_SECTION_FRAMES * sizeof(*mem->nowhere.frames);
 	bytes += shadow_first_zone_len(&mem->config) * sizeof(*mem->first_zone);
+	bytes += shadow_explain_bytes(mem->explain);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);
 	return bytes;
-}
-
-/**
- * shadow_fault_name() - a refused free in words
- * @fault: which
- *
- * Return: a constant string.
- */
-const char *shadow_fault_name(enum shadow_fault fault)
-{
-	static const char *const names[SHADOW_NR_FAULTS] = {
-		[SHADOW_FAULT_FOREIGN] = "foreign page",
-		[SHADOW_FAULT_DOUBLE] = "double free",
-		[SHADOW_FAULT_INTERIOR] = "interior page",
-		[SHADOW_FAULT_ORDER] = "wrong order",
-	};
-
-	return fault < SHADOW_NR_FAULTS ? names[fault] : "unknown";
 }

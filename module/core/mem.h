@@ -22,12 +22,14 @@
  * @SHADOW_FAULT_DOUBLE: the page is free already
  * @SHADOW_FAULT_INTERIOR: not the first page of a block, or freed and merged
  * @SHADOW_FAULT_ORDER: the block has another order
+ * @SHADOW_FAULT_BUSY: the block has more than one reference
  */
 enum shadow_fault {
 	SHADOW_FAULT_FOREIGN,
 	SHADOW_FAULT_DOUBLE,
 	SHADOW_FAULT_INTERIOR,
 	SHADOW_FAULT_ORDER,
+	SHADOW_FAULT_BUSY,
 	/* private: */
 	SHADOW_NR_FAULTS,
 };
@@ -61,6 +63,7 @@ struct shadow_mem_config {
  *           what there is to say of a pfn that the instance does not know
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
+ * @explain: the log of decisions; NULL: off
  */
 struct shadow_mem {
 	struct shadow_mem_config config;
@@ -72,6 +75,7 @@ struct shadow_mem {
 	struct shadow_zone nowhere;
 	struct shadow_pfnmap pfnmap;
 	u64 faults[SHADOW_NR_FAULTS];
+	struct shadow_explain *explain;
 };
 
 int shadow_mem_init(struct shadow_mem *mem,
@@ -226,7 +230,8 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
  * Context: CPU @cpu locked, no zone.
  * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
  * is refused -ENOENT (no page of this instance), -EALREADY (free already),
- * -EFAULT (not the head of a block), -EDOM (another order).
+ * -EFAULT (not the head of a block), -EDOM (another order), -EBUSY (more than
+ * one reference).
  */
 static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
 				  unsigned int order, unsigned int cpu)

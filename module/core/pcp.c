@@ -4,6 +4,7 @@
  * The fast paths are inline, in pcp.h.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/pcp.h"
 
 /**
@@ -122,6 +123,8 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	u32 nr = max(pcp->batch >> req->order, 1U);
 	u32 idx, last = SHADOW_IDX_NONE;
 
+	shadow_explain(zone, SHADOW_IDX_NONE, .kind = SHADOW_EXPLAIN_REFILL,
+		       .order = req->order, .migratetype = mt, .a = nr);
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
 		set_high(pcp, min(pcp->high + pcp->batch,
 				  max(pcp->high, pcp->high_max)));
@@ -200,6 +203,8 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	unsigned int order;
 	u32 nr;
 
+	shadow_explain(zone, SHADOW_IDX_NONE, .kind = SHADOW_EXPLAIN_DRAIN,
+		       .a = pages, .b = pcp->count);
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
 		set_high(pcp, max(pcp->high_min,
 				  pcp->high - min(pcp->high, pcp->batch)));

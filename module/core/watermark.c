@@ -3,7 +3,7 @@
  * Watermarks, by the rules of Linux 6.12 (mm/page_alloc.c). Allocates nothing
  * and wakes nobody.
  */
-#include "core/mem.h"
+#include "core/explain.h"
 #include "core/watermark.h"
 
 /* The kernel's defaults, in parts of 10,000. */
@@ -67,11 +67,13 @@ bool shadow_watermark_ok(const struct shadow_zone *zone,
 		if (wmark != SHADOW_WMARK_MIN || !(req->flags & reserves))
 			need += READ_ONCE(zone->nr_free_highatomic);
 	}
-	if (READ_ONCE(zone->nr_free) < need)
-		return false;
 	if (wmark == SHADOW_WMARK_MIN && shadow_request_is_highatomic(req))
 		mt = SHADOW_MT_HIGHATOMIC;
-	return !req->order || shadow_zone_has_block(zone, req->order, mt);
+	if (READ_ONCE(zone->nr_free) >= need &&
+	    (!req->order || shadow_zone_has_block(zone, req->order, mt)))
+		return true;
+	shadow_explain_refuse(zone, req, wmark, need);
+	return false;
 }
 
 /**
@@ -112,6 +114,8 @@ void shadow_watermark_boost(struct shadow_zone *zone)
 		return;
 	zone->boost = min(zone->boost + pageblock, max(pageblock, most));
 	zone->stat.boost++;
+	shadow_explain(zone, SHADOW_IDX_NONE, .kind = SHADOW_EXPLAIN_BOOST,
+		       .a = zone->boost);
 	shadow_zone_update_floor(zone);
 }
 

@@ -4,6 +4,7 @@
  * leave it, its watermarks and figures. Allocates nothing from it.
  */
 #include "core/buddy.h"
+#include "core/track.h"
 #include "core/zone.h"
 
 static bool config_valid(const struct shadow_zone_config *config)
@@ -28,6 +29,7 @@ static void zone_init_lists(struct shadow_zone *zone)
 static void zone_free(struct shadow_zone *zone)
 {
 	seam_free(zone->policy_data);
+	shadow_track_destroy(zone->track);
 	seam_free(zone->pcp);
 	seam_free(zone->isolated_from);
 	seam_free(zone->pageblock);
@@ -127,6 +129,23 @@ void shadow_zone_update_floor(struct shadow_zone *zone)
 }
 
 /**
+ * shadow_zone_want_slow() - send every request and free down the slow path
+ * @zone: the zone
+ * @want: one more wants it; else one less
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_want_slow(struct shadow_zone *zone, bool want)
+{
+	seam_assert_held(zone->lock);
+	if (want)
+		zone->slow++;
+	else
+		zone->slow--;
+	shadow_zone_update_floor(zone);
+}
+
+/**
  * shadow_zone_bytes() - memory that a zone's metadata takes
  * @zone: the zone
  *
@@ -143,6 +162,7 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 	bytes += shadow_config_nr_pageblocks(config) *
 		 (sizeof(*zone->pageblock) + sizeof(*zone->isolated_from));
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
+	bytes += shadow_track_bytes(zone->track);
 	return bytes + zone->policy_bytes;
 }
 

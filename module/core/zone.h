@@ -20,6 +20,9 @@
 #include "core/pcp.h"
 #include "core/policy.h"
 
+struct shadow_explain;
+struct shadow_track;
+
 #define SHADOW_MAX_ZONES 5 /* zones of a node, as ZONE_* go */
 #define SHADOW_ZONE_ROW 8 /* the next power of two */
 #define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
@@ -108,6 +111,10 @@ struct shadow_zone_stat {
  * @free_mask: the same for each type
  * @free_area: free blocks, by order and migratetype
  * @pcp: per-CPU lists, by CPU; nobody but their CPU touches them
+ * @explain: the log of decisions; NULL: off
+ * @op: the operation that decisions under the lock belong to; 0: none
+ * @op_cpu: its CPU
+ * @track: descriptors of allocated blocks; NULL: never asked for
  * @stat: counters
  */
 struct shadow_zone {
@@ -135,6 +142,10 @@ struct shadow_zone {
 	u16 free_mask[SHADOW_NR_MT];
 	struct shadow_list free_area[SHADOW_NR_PAGE_ORDERS][SHADOW_NR_MT];
 	struct shadow_pcp *pcp;
+	struct shadow_explain *explain;
+	u32 op;
+	u32 op_cpu;
+	struct shadow_track *track;
 	struct shadow_zone_stat stat;
 };
 
@@ -149,6 +160,7 @@ int shadow_zone_add_live(struct shadow_zone *zone, u32 idx, u32 nr);
 int shadow_zone_remove_block(struct shadow_zone *zone, u32 idx,
 			     unsigned int order);
 void shadow_zone_update_floor(struct shadow_zone *zone);
+void shadow_zone_want_slow(struct shadow_zone *zone, bool want);
 u64 shadow_zone_nr_blocks(const struct shadow_zone *zone, unsigned int order);
 u32 shadow_unusable_index(const u64 *nr_blocks, unsigned int nr_orders,
 			  unsigned int order);
@@ -179,6 +191,15 @@ static inline u32
 shadow_config_nr_pageblocks(const struct shadow_zone_config *config)
 {
 	return config->max_sections << (SHADOW_MAX_ORDER - config->pb_order);
+}
+
+/* Do blocks of this order and type go through per-CPU lists? */
+static inline bool shadow_zone_uses_pcp(const struct shadow_zone *zone,
+					unsigned int order, unsigned int mt)
+{
+	return zone->config.pcp_batch && mt < SHADOW_NR_PCP_MT &&
+	       (order <= SHADOW_PCP_MAX_ORDER ||
+		order == zone->config.pb_order);
 }
 
 static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)

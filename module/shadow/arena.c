@@ -15,6 +15,8 @@
 #include "core/watermark.h"
 #include "shadow/arena.h"
 #include "shadow/arena_priv.h"
+#include "shadow/fault.h"
+#include "shadow/poison.h"
 #include "shadow/record.h"
 #include "trace/shadowmm_trace.h"
 #include "uapi/shadowmm.h"
@@ -71,6 +73,8 @@ static noinline s64 arena_alloc_slow(struct shadow_request *req,
 	req->cpu = smp_processor_id();
 	err = shadow_mem_alloc_slow(&arena.mem, req, &pfn);
 	local_irq_restore(flags);
+	if (!err)
+		shadow_poison_check(pfn, req->order);
 	return arena_trace_alloc(req, err ?: (s64)pfn);
 }
 
@@ -98,12 +102,16 @@ s64 shadow_arena_alloc_pfn(struct shadow_request *req)
 EXPORT_SYMBOL_GPL(shadow_arena_alloc_pfn);
 
 /* The rest of shadow_arena_free(), which turned interrupts off. */
-static noinline int arena_free_slow(u64 pfn, size_t order, unsigned long flags)
+static noinline int arena_free_slow(u64 pfn, size_t order, unsigned long flags,
+				    unsigned long caller)
 {
 	int err;
 
+	shadow_poison_fill(pfn, order);
 	err = shadow_mem_free_slow(&arena.mem, pfn, order, smp_processor_id());
 	local_irq_restore(flags);
+	if (unlikely(err))
+		shadow_fault_report(pfn, order, err, caller);
 	return arena_trace_free(pfn, order, err);
 }
 
@@ -122,7 +130,7 @@ int shadow_arena_free(u64 pfn, size_t order)
 	local_irq_save(flags);
 	if (unlikely(!shadow_mem_free_fast(&arena.mem, pfn, order,
 					   this_cpu_read(arena_place))))
-		return arena_free_slow(pfn, order, flags);
+		return arena_free_slow(pfn, order, flags, _RET_IP_);
 	local_irq_restore(flags);
 	if (trace_shadow_page_free_enabled())
 		return arena_trace_free(pfn, order, 0);

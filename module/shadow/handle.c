@@ -127,6 +127,8 @@ int shadow_handle_alloc(const struct shadow_request *req, u32 *id)
 	struct shadow_request full = *req;
 	int err;
 
+	full.owner = task_pid_nr(current);
+	full.site = _RET_IP_;
 	err = shadow_arena_alloc(&full, &block.pfn);
 	if (err)
 		return err;

@@ -19,6 +19,7 @@
 
 #include "shadow/arena.h"
 #include "shadow/arena_priv.h"
+#include "shadow/poison.h"
 #include "trace/shadowmm_trace.h"
 
 /* Of all memory, at most one part in this many (5 %). */
@@ -124,6 +125,8 @@ static int pool_add(struct shadow_zone *zone, struct arena_block *block)
 	err = shadow_mem_section(&arena.mem, zone, block->pfn, &idx);
 	if (!err)
 		err = shadow_zone_add_block(zone, idx, block->order);
+	if (!err)
+		shadow_poison_forget(zone, idx, block->order);
 	raw_spin_unlock_irqrestore((raw_spinlock_t *)zone->lock, flags);
 	if (!err) {
 		list_add(&block->list, &arena.blocks);

@@ -4,8 +4,10 @@
  * way; the handles on it need no start.
  */
 #include "shadow/arena.h"
+#include "shadow/explain.h"
 #include "shadow/handle.h"
 #include "shadow/offline.h"
+#include "shadow/poison.h"
 #include "shadow/pressure.h"
 #include "shadow/shadow.h"
 
@@ -46,5 +48,7 @@ void shadow_exit(void)
 	shadow_offline_exit();
 	shadow_pressure_exit();
 	shadow_handle_exit();
+	shadow_explain_exit();
+	shadow_poison_exit();
 	shadow_arena_exit();
 }

@@ -5,6 +5,7 @@
  */
 #include "shadow/arena.h"
 #include "shadow/handle.h"
+#include "shadow/poison.h"
 #include "view/view.h"
 
 static const char *const state_names[SHADOW_NR_FRAME_STATES] = {
@@ -23,6 +24,7 @@ static void show_faults(struct shadow_text *text)
 		shadow_printf(text, "frees refused, %s: %llu\n",
 			      shadow_fault_name(fault), faults[fault]);
 	shadow_printf(text, "damaged blocks: %llu\n", shadow_handle_corrupt());
+	shadow_printf(text, "poison damage: %llu\n", shadow_poison_damage());
 }
 
 static int view_check_show(struct shadow_text *text)

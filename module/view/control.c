@@ -107,6 +107,11 @@ static const struct command commands[] = {
 	{ "free", "HANDLE|all", 1, 1, control_free },
 	{ "compact", "[NODE ZONE] [ORDER]", 0, 3, control_compact },
 	{ "drain", "", 0, 0, control_drain },
+	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain },
+	{ "track", "on [BLOCKS]|off", 1, 2, control_track },
+	{ "poison", "on|off", 1, 1, control_poison },
+	{ "fault", "double|foreign|order|interior|reference|write", 1, 1,
+	  control_fault },
 };
 
 static const struct command *find_command(const char *name)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands of control: what one is, and where it says what came of it.
+ * The commands of control: what one is, and where it says what came of it. A
+ * command is a function and a line in control.c's table.
  */
 #ifndef _SHADOWMM_VIEW_CONTROL_H
 #define _SHADOWMM_VIEW_CONTROL_H
+
+#include <linux/compiler.h>
 
 #define CONTROL_MAX_WORDS 7
 #define CONTROL_LAST_MAX 400
@@ -46,5 +49,11 @@ int control_contig(const struct words *words);
 int control_free(const struct words *words);
 int control_compact(const struct words *words);
 int control_drain(const struct words *words);
+
+/* control_explain.c */
+int control_explain(const struct words *words);
+int control_track(const struct words *words);
+int control_poison(const struct words *words);
+int control_fault(const struct words *words);
 
 #endif /* _SHADOWMM_VIEW_CONTROL_H */

@@ -3,7 +3,26 @@
  * shadow/arena: the real pages that the shadow holds, and what they cost.
  */
 #include "shadow/arena.h"
+#include "shadow/explain.h"
+#include "shadow/poison.h"
 #include "view/view.h"
+
+/* What was asked for beside the pages. */
+static void show_extras(struct shadow_text *text)
+{
+	struct shadow_track_stat track;
+
+	shadow_arena_track_stat(&track);
+	shadow_printf(
+		text,
+		"tracking: %s, descriptors %llu, in use %llu, missed %llu\n",
+		track.on ? "on" : "off", track.capacity, track.nr,
+		track.missed);
+	shadow_printf(text,
+		      "poison: %s, pages checked %llu, blocks damaged %llu\n",
+		      shadow_poison_is_on() ? "on" : "off",
+		      shadow_poison_checked(), shadow_poison_damage());
+}
 
 static int view_shadow_arena_show(struct shadow_text *text)
 {
@@ -24,6 +43,7 @@ static int view_shadow_arena_show(struct shadow_text *text)
 			"Node %u, zone %8s: present %llu free %llu pcp %llu\n",
 			zone.node, zone.name, zone.managed, zone.free,
 			zone.pcp);
+	show_extras(text);
 	return 0;
 }
 

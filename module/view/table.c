@@ -24,6 +24,7 @@ const struct view *const view_table[] = {
 	&view_feed,
 	&view_shadow_arena,
 	&view_shadow_buddyinfo,
+	&view_shadow_explain,
 	&view_shadow_extfrag,
 	&view_shadow_unusable,
 	&view_shadow_handles,

@@ -90,6 +90,7 @@ extern const struct view view_check;
 extern const struct view view_feed;
 extern const struct view view_shadow_arena;
 extern const struct view view_shadow_buddyinfo;
+extern const struct view view_shadow_explain;
 extern const struct view view_shadow_extfrag;
 extern const struct view view_shadow_unusable;
 extern const struct view view_shadow_handles;

@@ -3,6 +3,7 @@
  * The checker itself: a healthy instance passes, and for every rule there are
  * ways to break it that it reports as just that rule, in the right zone.
  */
+#include "core/track.h"
 #include "unit.h"
 
 /*
@@ -12,7 +13,8 @@
  *   0       8       16
  *   F.A.FAL-PPA.FA--F.A.----        free order 1: 16 0   order 0: 12 4
  *
- * and the block on CPU 1's list of order 0: 8 9.
+ * and the block on CPU 1's list of order 0: 8 9. The blocks at 2 and 10 have
+ * two of four descriptors: 0 and 1.
  */
 struct sick {
 	struct shadow_mem mem;
@@ -37,6 +39,7 @@ static int lay_zone(struct shadow_mem *mem, u32 node, u32 index,
 		.nr_cpus = 2,
 		.pcp_batch = 4,
 	};
+	const struct shadow_request req = { .order = 1 };
 	u64 pfn = (node + 1) << SHADOW_MAX_ORDER;
 	u32 i, idx;
 	int err;
@@ -59,6 +62,9 @@ static int lay_zone(struct shadow_mem *mem, u32 node, u32 index,
 	lay_free(*zone, 4, 0);
 	lay_free(*zone, 12, 0);
 	lay_free(*zone, 16, 1);
+	shadow_zone_track_start(*zone, shadow_track_create(4));
+	shadow_track_add(*zone, 2, &req);
+	shadow_track_add(*zone, 10, &req);
 	return 0;
 }
 
@@ -378,6 +384,26 @@ static void policy_count_wrong(struct sick *s)
 	((u16 *)s->zone->policy_data)[1]++;
 }
 
+static void track_owner_lost(struct sick *s)
+{
+	frame(s, 2)->word &= (1ULL << SHADOW_OWNER_SHIFT) - 1;
+}
+
+static void track_shared_by_two(struct sick *s)
+{
+	frame(s, 2)->word = frame(s, 10)->word;
+}
+
+static void track_order(struct sick *s)
+{
+	s->zone->track->desc[0].order = 0;
+}
+
+static void track_too_many(struct sick *s)
+{
+	s->zone->track->nr++;
+}
+
 #define BREACH(rule, how)                     \
 	{                                     \
 		SHADOW_RULE_##rule, how, #how \
@@ -438,6 +464,10 @@ static const struct breach {
 	BREACH(PFNMAP, pfnmap_other_zone),
 	BREACH(PFNMAP, pfnmap_other_section),
 	BREACH(POLICY, policy_count_wrong),
+	BREACH(TRACK, track_owner_lost),
+	BREACH(TRACK, track_shared_by_two),
+	BREACH(TRACK, track_order),
+	BREACH(TRACK, track_too_many),
 };
 
 TEST(every_breach_is_reported_as_its_rule)

@@ -40,6 +40,8 @@ typedef int64_t s64;
 #define BUILD_BUG_ON(c) _Static_assert(!(c), #c)
 #define seam_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define seam_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define seam_fetch_add(p, v) __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
+#define seam_fence() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 
 /**
  * struct seam_fault - which request for metadata fails

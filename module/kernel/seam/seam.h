@@ -8,6 +8,7 @@
 #define _SHADOWMM_SEAM_H
 
 #include <asm/barrier.h>
+#include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -105,5 +106,21 @@ static inline void seam_assert_held(void *lock)
 #define seam_load_acquire(p) smp_load_acquire(p)
 /* Pairs with seam_load_acquire(). */
 #define seam_store_release(p, v) smp_store_release(p, v)
+
+/**
+ * seam_fetch_add() - add to a number that several CPUs add to
+ * @p: the number
+ * @v: what is added
+ *
+ * Context: any; what stands before it happens before, what follows after.
+ * Return: what it was.
+ */
+static inline u64 seam_fetch_add(u64 *p, u64 v)
+{
+	return atomic64_fetch_add(v, (atomic64_t *)p);
+}
+
+/* What stands before it happens before what follows. */
+#define seam_fence() smp_mb()
 
 #endif /* _SHADOWMM_SEAM_H */

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# shadow/explain: from the log alone follows which block each request got.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./arena.sh
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# blocks: free blocks of the arena, "ORDER COUNT" a line.
+blocks() {
+	awk '{ for (i = 5; i <= NF; i++) n[i - 5] += $i }
+		END { for (o in n) print o, n[o] }' $views/shadow/buddyinfo |
+		sort -n
+}
+
+# changed BEFORE AFTER: as derive.pl says it.
+changed() {
+	awk 'NR == FNR { n[$1] = $2; next }
+		$2 != n[$1] { print "free", $1, $2 - n[$1] }' \
+		<(echo "$1") <(echo "$2")
+}
+
+held() {
+	awk 'NR > 1 && NF == 4 && /^[0-9]/ { print "alloc", $4, $2 }' \
+		$views/shadow/handles | sort -k2n
+}
+
+arena_begin 5
+
+control explain off >/dev/null
+control free all >/dev/null
+control arena grow 4M >/dev/null
+control drain >/dev/null
+expect "the log before it is on" off "$(head -n 1 $views/shadow/explain)"
+expect "off, when off" "Operation already in progress" "$(control explain off)"
+expect "on, no entries" "Invalid argument" "$(control explain on 0)"
+expect "on, too many" "Invalid argument" "$(control explain on 65537)"
+expect "on, no number" "Invalid argument" "$(control explain on x)"
+expect "on" ok "$(control explain on 65536)"
+expect "on, when on" "Device or resource busy" "$(control explain on)"
+verdict "explain_goes_on_and_off_once"
+
+before=$(blocks)
+for order in 0 0 3 5 1 9 2 0 7 4 0; do
+	expect "alloc $order" ok "$(control alloc $order)"
+done
+expect "alloc movable" ok "$(control alloc 2 20 movable)"
+expect "alloc reclaimable" ok "$(control alloc 0 200 reclaimable)"
+cat $views/shadow/explain >"$log"
+expect "blocks that are held" "$(held)" \
+	"$(perl derive.pl <"$log" | grep -v ^free)"
+expect "blocks that are held" 231 "$(held | wc -l)"
+expect "free blocks" "$(changed "$before" "$(blocks)")" \
+	"$(perl derive.pl <"$log" | grep ^free)"
+verdict "every_chosen_block_follows_from_the_log"
+
+for handle in 3 5 7 11 20 28 100 180; do
+	expect "free $handle" ok "$(control free $handle)"
+done
+cat $views/shadow/explain >"$log"
+expect "blocks that are held" "$(held)" \
+	"$(perl derive.pl <"$log" | grep -v ^free)"
+expect "free all" ok "$(control free all)"
+expect "drain" ok "$(control drain)"
+cat $views/shadow/explain >"$log"
+expect "blocks that are held" "" "$(perl derive.pl <"$log" | grep -v ^free)"
+expect "free blocks" "$(changed "$before" "$(blocks)")" \
+	"$(perl derive.pl <"$log" | grep ^free || true)"
+grep -q ' merge ' "$log" || expect "merges" some none
+expect "lost" 0 "$(figure shadow/explain lost)"
+verdict "every_merge_follows_from_the_log"
+
+sed -n '/request order 7 /,/done/s/^/# /p' "$log"
+expect "kernel addresses" 0 "$(grep -c 'ffff[0-9a-f]\{12\}' "$log" || true)"
+expect "off" ok "$(control explain off)"
+expect "on" ok "$(control explain on 64)"
+expect "alloc" ok "$(control alloc 0 100)"
+cat $views/shadow/explain >"$log"
+expect "entries" 64 "$(grep -c '^[0-9]* #' "$log")"
+seen=$(sed -n 's/^decisions: \([0-9]*\),.*/\1/p' "$log")
+expect "lost" $((seen - 64)) "$(sed -n 's/.*lost: \([0-9]*\),.*/\1/p' "$log")"
+verdict "old_decisions_make_room_and_are_counted"
+
+bytes=$(figure shadow/arena "metadata bytes")
+expect "off" ok "$(control explain off)"
+expect "the log" off "$(head -n 1 $views/shadow/explain)"
+expect "free all" ok "$(control free all)"
+control arena shrink 4M >/dev/null
+[ "$(figure shadow/arena "metadata bytes")" -lt "$bytes" ] ||
+	expect "metadata" less "$bytes"
+expect "check" "arena: ok" "$(head -n 1 $views/check)"
+verdict "log_that_is_off_costs_no_memory"
+ktap_finished

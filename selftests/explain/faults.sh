@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Wrong frees, tracking, poison: what is wrong is refused, counted and named.
+# Reloads the module.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./arena.sh
+
+ko=${SHADOWMM_KO-/root/shadowmm.ko}
+[ -e "$ko" ] || ko=/lib/modules/$(uname -r)/updates/shadowmm.ko
+
+# refused NAME: frees that were refused so, from the check view.
+refused() {
+	figure check "frees refused, $1"
+}
+
+# told: the last line of the log that tells of a refused free.
+told() {
+	dmesg | grep 'shadowmm: free refused' | tail -n 1 |
+		sed 's/^.*shadowmm: free refused: //'
+}
+
+# provoke WORD NAME: one more of it is counted, and the log names it.
+provoke() {
+	local before
+
+	before=$(refused "$2")
+	expect "fault $1" ok "$(control fault "$1")"
+	expect "$2: counted" $((before + 1)) "$(refused "$2")"
+	expect "$2: said" "fault $1: refused" "$(last | sed 's/,.*//')"
+	expect "$2: told" "$2" "$(told | sed 's/:.*//')"
+	expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+}
+
+arena_begin 7
+
+control explain off >/dev/null
+control free all >/dev/null
+provoke double "double free"
+provoke foreign "foreign page"
+provoke order "wrong order"
+provoke interior "interior page"
+expect "fault reference" "No data available" "$(control fault reference)"
+expect "fault write" "No data available" "$(control fault write)"
+expect "fault nothing" "Invalid argument" "$(control fault nothing)"
+verdict "wrong_frees_are_refused_counted_and_named"
+
+expect "track on 0" "Invalid argument" "$(control track on 0)"
+expect "track on" ok "$(control track on 100)"
+expect "track on again" "Device or resource busy" "$(control track on)"
+provoke double "double free"
+expect "its site" 1 "$(told |
+	grep -c 'allocated by [0-9]* at control_fault+0x[0-9a-f/x]* \[shadowmm\], order 1')"
+echo "# $(told)"
+provoke order "wrong order"
+expect "its site" 1 "$(told | grep -c 'allocated by [0-9]* at control_fault+')"
+provoke interior "interior page"
+expect "its site" 1 "$(told | grep -c 'allocated by [0-9]* at control_fault+')"
+provoke foreign "foreign page"
+provoke reference "block with references"
+expect "kernel addresses" 0 "$(dmesg | grep 'free refused' |
+	grep -c 'ffff[0-9a-f]\{12\}' || true)"
+verdict "refused_free_is_told_with_who_allocated_and_where"
+
+expect "alloc" ok "$(control alloc 0 150)"
+expect "tracked" 100 "$(figure shadow/arena "in use")"
+expect "missed" 50 "$(figure shadow/arena missed)"
+expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+expect "track off" ok "$(control track off)"
+expect "track off again" "Operation already in progress" "$(control track off)"
+expect "alloc" ok "$(control alloc 3 10)"
+expect "tracked" 100 "$(figure shadow/arena "in use")"
+expect "track on" "Device or resource busy" "$(control track on)"
+expect "free all" ok "$(control free all)"
+expect "tracked" 0 "$(figure shadow/arena "in use")"
+expect "track on" ok "$(control track on 8)"
+expect "track off" ok "$(control track off)"
+expect "descriptors" 0 "$(figure shadow/arena descriptors)"
+expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+verdict "tracking_goes_off_under_tracked_blocks"
+
+expect "poison on" ok "$(control poison on)"
+expect "poison on again" "Device or resource busy" "$(control poison on)"
+for order in 0 3 5 8; do
+	for i in 1 2; do
+		expect "alloc $order" ok "$(control alloc $order 2)"
+		expect "free all" ok "$(control free all)"
+	done
+done
+[ "$(figure shadow/arena "pages checked")" -gt 500 ] ||
+	expect "pages checked" "> 500" "$(figure shadow/arena "pages checked")"
+expect "damage" 0 "$(figure check "poison damage")"
+verdict "poisoned_pages_come_back_whole"
+
+expect "fault write" ok "$(control fault write)"
+expect "fault write" ok "$(control fault write)"
+expect "damage" 2 "$(figure check "poison damage")"
+expect "told" 2 "$(dmesg | grep -c \
+	'shadowmm: poison: pfn [0-9]* was written to at byte 120 while it was free')"
+provoke interior "interior page"
+expect "alloc" ok "$(control alloc 4 20)"
+expect "free all" ok "$(control free all)"
+expect "damage" 2 "$(figure check "poison damage")"
+verdict "write_to_a_free_page_is_found"
+
+expect "poison off" ok "$(control poison off)"
+expect "poison off again" "Operation already in progress" "$(control poison off)"
+expect "alloc" ok "$(control alloc 4 20)"
+expect "free all" ok "$(control free all)"
+expect "poison on" ok "$(control poison on)"
+expect "arena grow" ok "$(control arena grow 1M)"
+expect "alloc" ok "$(control alloc 4 20)"
+expect "free all" ok "$(control free all)"
+control arena shrink 1M >/dev/null
+expect "arena grow" ok "$(control arena grow 1M)"
+expect "alloc" ok "$(control alloc 0 800)"
+expect "free all" ok "$(control free all)"
+expect "damage" 2 "$(figure check "poison damage")"
+verdict "pages_that_were_not_filled_are_not_checked"
+
+expect "explain on" ok "$(control explain on)"
+expect "track on" ok "$(control track on)"
+expect "alloc" ok "$(control alloc 2 30)"
+rmmod shadowmm
+insmod "$ko"
+expect "explain" off "$(head -n 1 $views/shadow/explain)"
+expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+verdict "rmmod_with_all_of_it_on_is_clean"
+ktap_finished

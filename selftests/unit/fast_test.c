@@ -89,6 +89,17 @@ TEST_F(fast, list_of_the_first_zone_serves)
 	EXPECT_EQ(3, served(&self->mem, &self->req));
 }
 
+/* The list could serve it, but there is no such zone. */
+TEST_F(fast, zone_that_cannot_be_is_refused)
+{
+	u64 pfn = 1;
+
+	self->req.highest_zone = SHADOW_ZONE_ROW - 1;
+	EXPECT_EQ(-EINVAL, shadow_mem_alloc(&self->mem, &self->req, &pfn));
+	EXPECT_EQ(1, pfn);
+	EXPECT_EQ(LISTED, listed(self->zone[1]));
+}
+
 /* Marks that were raised hold for who could be served by a list, too. */
 TEST_F(fast, raised_marks_keep_a_list_from_requests)
 {

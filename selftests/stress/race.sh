@@ -125,7 +125,7 @@ for bad in "" "0 1 1" "1 1 0" "1 1 9999" "1 1" "x" "1 1 1 1"; do
 done
 verdict $status "bad_input_is_refused"
 
-inject failslab 23
+inject failslab 101
 inject fail_page_alloc 7
 resize >"$work/resized" &
 resizer=$!
@@ -155,6 +155,6 @@ done
 [ ! -d /proc/$runner ] || status=1
 wait $runner 2>/dev/null || true
 sound && rmmod shadowmm_bench || status=1
-echo "arena shrink 12M" >$shadowmm/control || true
+control "arena shrink 12M" || true
 verdict $status "a_signal_ends_it_and_the_module_goes"
 ktap_finished

@@ -3,7 +3,7 @@
 #
 # Random operations on the arena's real pages inside the kernel, two CPUs
 # racing, every thousandth with a check of all invariants (module/bench/stress.c).
-# OPS=N sets how many (100000), SEED=N another run. Then again while the arena
+# OPS=N sets how many (1000000), SEED=N another run. Then again while the arena
 # grows and shrinks, with failing allocations where the kernel can inject them.
 
 set -euo pipefail
@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 
 shadowmm=/sys/kernel/debug/shadowmm
 stress=/sys/kernel/debug/shadowmm_bench/stress
-ops=${OPS:-100000}
+ops=${OPS:-1000000}
 seed=${SEED:-1}
 cpus=$(nproc)
 [ "$cpus" -lt 2 ] || cpus=2

@@ -345,10 +345,11 @@ static void stress_report(const struct stress_run *run, u64 seed)
 	}
 	if (!run->wrong && sum.allocs != sum.frees)
 		stress_fail((struct stress_run *)run, "a block was lost");
-	scnprintf(stress_last, sizeof(stress_last),
-		  "%s: %llu ops, seed %llu, %u CPUs: %llu allocations, %llu failed, %llu frees, %llu passed on, %llu wrong frees refused, %llu checks\n",
-		  run->wrong ?: "ok", sum.ops, seed, run->nr, sum.allocs,
-		  sum.failures, sum.frees, sum.passed, sum.refused, sum.checks);
+	scnprintf(
+		stress_last, sizeof(stress_last),
+		"%s: %llu ops, seed %llu, %u CPUs: %llu allocations, %llu failed, %llu frees, %llu passed on, %llu wrong frees refused, %llu checks\n",
+		run->wrong ?: "ok", sum.ops, seed, run->nr, sum.allocs,
+		sum.failures, sum.frees, sum.passed, sum.refused, sum.checks);
 }
 
 static int stress_do(u64 ops, u64 seed, unsigned int cpus)

@@ -89,7 +89,7 @@ static bool is_free_reserve(const struct model_zone *zone, uint32_t page,
  * whole. A free block larger than a pageblock may take all of its own along.
  */
 static void follow_one(struct world *world, uint32_t z, uint32_t page,
-			   const struct asked *asked)
+		       const struct asked *asked)
 {
 	const struct shadow_zone *core = &world->mem.zones[z];
 	struct model_zone *zone = &world->model.zone[z];
@@ -97,9 +97,9 @@ static void follow_one(struct world *world, uint32_t z, uint32_t page,
 
 	MUST(core->config.index <= asked->req.highest_zone);
 	MUST(core->pageblock[page >> order] ==
-		     (asked->req.migratetype < SHADOW_NR_PCP_MT ?
-			      asked->req.migratetype :
-			      SHADOW_MT_MOVABLE));
+	     (asked->req.migratetype < SHADOW_NR_PCP_MT ?
+		      asked->req.migratetype :
+		      SHADOW_MT_MOVABLE));
 	for (i = 0; i < 1U << order; i++)
 		free += zone->state[page + i] == MODEL_FREE;
 	MUST(free);

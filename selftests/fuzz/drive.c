@@ -90,8 +90,8 @@ static int save(const char *path, uint64_t instance, uint64_t done)
 {
 	FILE *file = fopen(path, "w");
 
-	if (!file || fprintf(file, "%" PRIu64 " %" PRIu64 "\n", instance,
-			     done) < 0 ||
+	if (!file ||
+	    fprintf(file, "%" PRIu64 " %" PRIu64 "\n", instance, done) < 0 ||
 	    fclose(file)) {
 		fprintf(stderr, "drive: %s: %s\n", path, strerror(errno));
 		return 1;

@@ -29,8 +29,7 @@ static void boost(struct world *world, uint32_t z)
 
 	shadow_watermark_boost(&world->mem.zones[z]);
 	model->boosted = true;
-	if (model_present(model) >> model->pb_order < 4 ||
-	    !rules_boost(model))
+	if (model_present(model) >> model->pb_order < 4 || !rules_boost(model))
 		MUST(zone->boost == was);
 	else if (was + (1U << model->pb_order) <= rules_boost(model))
 		MUST(zone->boost == was + (1U << model->pb_order));

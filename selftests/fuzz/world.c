@@ -144,9 +144,10 @@ int world_add_section(struct world *world, uint32_t zone, uint64_t pfn)
 }
 
 /* The two zones of a node: DMA and Normal, DMA32 and Normal, … */
-static const uint8_t zone_index[][2] = {
-	{ 0, 2 }, { 1, 2 }, { 2, 3 }, { 0, 1 }
-};
+static const uint8_t zone_index[][2] = { { 0, 2 },
+					 { 1, 2 },
+					 { 2, 3 },
+					 { 0, 1 } };
 
 static int create_zone(struct world *world, struct stream *stream,
 		       uint32_t cpus, uint8_t shape)
@@ -304,9 +305,8 @@ static void check_rules(const struct world *world, uint32_t z)
 	uint32_t page, size = 1U << model->pb_order;
 
 	for (page = 0; page < model->nr_sections * MODEL_SECTION; page += size)
-		MUST(world_pageblock_class(world,
-					   shadow_zone_pageblock_mt(zone,
-								    page)) ==
+		MUST(world_pageblock_class(
+			     world, shadow_zone_pageblock_mt(zone, page)) ==
 		     model->class[page]);
 	MUST(zone->nr_highatomic << model->pb_order ==
 	     model->kind[MODEL_HIGHATOMIC]);

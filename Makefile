@@ -29,8 +29,10 @@ help:
 	@echo '  make demo         the whole of it in a guest, from boot to rmmod'
 	@echo '  make vm           a shell in a guest with the module loaded'
 	@echo '  make bench        instruction counts, live and shadow'
+	@echo '  make bench-cache  instructions and cache misses, by callgrind'
 	@echo '  make check        everything a change must pass'
-	@echo '  make style unit fuzz matrix check-debug    its parts'
+	@echo '  make style unit fuzz mutants matrix check-debug    its parts'
+	@echo '  make fuzz-long    10^8 random operations; goes on where it stopped'
 
 # The module is built in a farm of links to the sources, one a kernel, so that
 # builds for several kernels stand side by side.

@@ -15,6 +15,19 @@ unit:
 fuzz:
 	$(Q)$(MAKE) --no-print-directory -C selftests/fuzz O=$(O) run
 
+# OPS=N and SEEDS="1 2 …"; where it was stopped it goes on.
+.PHONY: fuzz-long
+fuzz-long:
+	$(Q)$(MAKE) --no-print-directory -C selftests/fuzz O=$(O) long
+
+.PHONY: mutants
+mutants:
+	$(Q)O=$(O) selftests/mutants/run
+
+.PHONY: bench-cache
+bench-cache:
+	$(Q)$(MAKE) --no-print-directory -C selftests/bench/cache O=$(O) run
+
 .PHONY: demo
 demo:
 	$(Q)O=$(O) selftests/demo/run

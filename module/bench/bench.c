@@ -26,6 +26,7 @@
 #include <linux/topology.h>
 
 #include "bench/race.h"
+#include "bench/stress.h"
 #include "shadow/arena.h"
 
 #define BENCH_ROUNDS 11
@@ -356,6 +357,7 @@ static int __init shadowmm_bench_init(void)
 	bench_dir = debugfs_create_dir("shadowmm_bench", NULL);
 	debugfs_create_file("run", 0400, bench_dir, NULL, &run_fops);
 	bench_race_create(bench_dir);
+	bench_stress_create(bench_dir);
 	return PTR_ERR_OR_ZERO(bench_dir);
 }
 

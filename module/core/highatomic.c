@@ -49,7 +49,10 @@ void shadow_highatomic_reserve(struct shadow_mem *mem, u64 pfn,
 	shadow_zone_unlock(zone);
 }
 
-/* Give a type to the pageblocks of one free high-atomic block. */
+/*
+ * Give a type to the pageblocks of one free high-atomic block. A block of whole
+ * pageblocks may now have a free buddy of a type that it merges with.
+ */
 static bool zone_release(struct shadow_zone *zone, unsigned int mt)
 {
 	unsigned int order;
@@ -68,7 +71,7 @@ static bool zone_release(struct shadow_zone *zone, unsigned int mt)
 	} else {
 		shadow_buddy_unlink(zone, idx, order);
 		shadow_zone_set_pageblock_mt(zone, idx, order, mt);
-		shadow_buddy_link(zone, idx, order, mt);
+		shadow_buddy_free(zone, idx, order);
 	}
 	return true;
 }

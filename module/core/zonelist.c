@@ -32,8 +32,10 @@ static void build_first_zones(struct shadow_mem *mem, u32 node)
 		while (*row &&
 		       ((*row)->config.index > highest || !(*row)->present))
 			row++;
+		/* The row is longer than there are zones: none beyond them. */
 		WRITE_ONCE(*shadow_first_zone(mem, node, highest),
-			   *row ?: &mem->nowhere);
+			   highest < SHADOW_MAX_ZONES && *row ? *row :
+								&mem->nowhere);
 	}
 }
 

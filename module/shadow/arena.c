@@ -241,6 +241,7 @@ int shadow_arena_check(struct shadow_check *check)
 {
 	return stop_machine(arena_check_stopped, check, NULL);
 }
+EXPORT_SYMBOL_GPL(shadow_arena_check);
 
 /**
  * shadow_arena_stat() - the arena's size

@@ -90,9 +90,46 @@ void model_set(struct model_zone *zone, uint32_t page, uint32_t nr,
 {
 	for (; nr--; page++) {
 		zone->nr[zone->state[page]]--;
+		if (zone->state[page] == MODEL_FREE)
+			zone->free[zone->class[page]]--;
 		zone->state[page] = state;
 		zone->nr[state]++;
+		if (state == MODEL_FREE)
+			zone->free[zone->class[page]]++;
 	}
+}
+
+/**
+ * model_set_class() - pageblocks change their class
+ * @zone: the zone
+ * @page: the first of their pages
+ * @nr: how many
+ * @class: the new class
+ */
+void model_set_class(struct model_zone *zone, uint32_t page, uint32_t nr,
+		     enum model_class class)
+{
+	for (; nr--; page++) {
+		zone->kind[zone->class[page]]--;
+		if (zone->state[page] == MODEL_FREE)
+			zone->free[zone->class[page]]--;
+		zone->class[page] = class;
+		zone->kind[class]++;
+		if (zone->state[page] == MODEL_FREE)
+			zone->free[class]++;
+	}
+}
+
+/**
+ * model_present() - pages that are there
+ * @zone: the zone
+ *
+ * Return: how many.
+ */
+uint32_t model_present(const struct model_zone *zone)
+{
+	return zone->nr[MODEL_FREE] + zone->nr[MODEL_USED] +
+	       zone->nr[MODEL_LIVE];
 }
 
 /**

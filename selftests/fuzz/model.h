@@ -32,7 +32,11 @@ enum model_class {
 	MODEL_HIGHATOMIC,
 	MODEL_CMA,
 	MODEL_ISOLATE,
+	MODEL_CLASSES,
 };
+
+#define MODEL_MARKS 3
+#define MODEL_NODE_ZONES 5
 
 /**
  * struct model_block - one allocated block
@@ -55,6 +59,11 @@ struct model_block {
  * @block: number of a used page's block
  * @class: of each page's pageblock
  * @nr: pages in each state
+ * @kind: pages of each class, those of no section not counted
+ * @free: free pages of each class
+ * @mark: free pages that must stay: minimum, low, high
+ * @reserve: pages kept from requests that could use a higher zone
+ * @boosted: the marks may have been raised
  */
 struct model_zone {
 	uint32_t pb_order;
@@ -64,6 +73,11 @@ struct model_zone {
 	uint32_t block[MODEL_PAGES];
 	uint8_t class[MODEL_PAGES];
 	uint32_t nr[MODEL_USED + 1];
+	uint32_t kind[MODEL_CLASSES];
+	uint32_t free[MODEL_CLASSES];
+	uint64_t mark[MODEL_MARKS];
+	uint64_t reserve[MODEL_NODE_ZONES];
+	bool boosted;
 };
 
 /**
@@ -91,6 +105,9 @@ bool model_all(const struct model_zone *zone, uint32_t page, uint32_t nr,
 	       enum model_state state);
 void model_set(struct model_zone *zone, uint32_t page, uint32_t nr,
 	       enum model_state state);
+void model_set_class(struct model_zone *zone, uint32_t page, uint32_t nr,
+		     enum model_class class);
+uint32_t model_present(const struct model_zone *zone);
 void model_use(struct model *model, uint32_t zone, uint32_t page,
 	       uint32_t order);
 void model_free(struct model *model, uint32_t block);

@@ -28,6 +28,8 @@ struct stream {
  * @failures: those that failed, as the model says they may
  * @frees: frees that succeeded
  * @refused: bad frees and splits, refused as they should be
+ * @reserved: pageblocks that came to the high-atomic reserve
+ * @released: those that were given up
  * @checks: whole comparisons with the model
  * @instances: instances made
  */
@@ -37,6 +39,8 @@ struct ops_stat {
 	uint64_t failures;
 	uint64_t frees;
 	uint64_t refused;
+	uint64_t reserved;
+	uint64_t released;
 	uint64_t checks;
 	uint64_t instances;
 };

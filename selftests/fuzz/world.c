@@ -3,6 +3,7 @@
  * The life of an instance and its model: random configurations, some that must
  * be refused, memory for metadata that runs out, and the whole comparison.
  */
+#include "rules.h"
 #include "world.h"
 
 /**
@@ -53,6 +54,37 @@ int world_distance(int from, int to)
 	return from > to ? from - to : to - from;
 }
 
+static enum model_class class_of(unsigned int mt)
+{
+	return mt < SHADOW_NR_PCP_MT ? MODEL_COMMON :
+				       mt - SHADOW_NR_PCP_MT + MODEL_HIGHATOMIC;
+}
+
+/**
+ * world_class() - which pages a request wants
+ * @world: the world
+ * @mt: the request's migratetype
+ *
+ * Return: their class; a policy that does not group pages knows but one.
+ */
+enum model_class world_class(const struct world *world, unsigned int mt)
+{
+	return world->mem.config.policy->mobility ? class_of(mt) : MODEL_COMMON;
+}
+
+/**
+ * world_pageblock_class() - what a pageblock becomes
+ * @world: the world
+ * @mt: the type that it is given
+ *
+ * Return: its class.
+ */
+enum model_class world_pageblock_class(const struct world *world,
+				       unsigned int mt)
+{
+	return mt < SHADOW_MT_CMA ? world_class(world, mt) : class_of(mt);
+}
+
 /**
  * world_on_lists() - pages on the per-CPU lists of a zone
  * @world: the world
@@ -91,8 +123,10 @@ int world_add_section(struct world *world, uint32_t zone, uint64_t pfn)
 	err = shadow_mem_reserve_section(&world->mem, pfn);
 	if (err)
 		return err;
+	seam_lock(&world->lock[zone]);
 	err = shadow_mem_section(&world->mem, &world->mem.zones[zone], pfn,
 				 &idx);
+	seam_unlock(&world->lock[zone]);
 	if (known) {
 		MUST(err == (other == zone ? 0 : -EEXIST));
 		MUST(err || idx == page);
@@ -105,23 +139,33 @@ int world_add_section(struct world *world, uint32_t zone, uint64_t pfn)
 	MUST(!err);
 	MUST(idx == model->nr_sections * MODEL_SECTION + pfn % MODEL_SECTION);
 	model->pfn[model->nr_sections++] = pfn - pfn % MODEL_SECTION;
+	model->kind[MODEL_COMMON] += MODEL_SECTION;
 	return 0;
 }
 
+/* The two zones of a node: DMA and Normal, DMA32 and Normal, … */
+static const uint8_t zone_index[][2] = { { 0, 2 },
+					 { 1, 2 },
+					 { 2, 3 },
+					 { 0, 1 } };
+
 static int create_zone(struct world *world, struct stream *stream,
-		       uint32_t cpus)
+		       uint32_t cpus, uint8_t shape)
 {
 	static const uint8_t pb_orders[] = { 9, 9, 3, 4, 5, 10, 0, 1 };
 	uint32_t nr = world->model.nr_zones;
+	const uint8_t *index = zone_index[(shape + nr % WORLD_NODES) & 3];
+	struct model_zone *model = &world->model.zone[nr];
 	struct shadow_zone_config config = {
 		.name = "Fuzz",
 		.node = nr % WORLD_NODES,
-		.index = nr / WORLD_NODES * 2,
+		.index = index[nr / WORLD_NODES],
 		.max_sections = MODEL_SECTIONS,
 		.pb_order = pb_orders[next_below(stream, 8)],
 		.nr_cpus = cpus,
 		.pcp_batch = next_below(stream, 3) * next_below(stream, 24),
 		.pcp_high = next_below(stream, 100),
+		.pcp_high_max = next_below(stream, 200),
 	};
 	struct shadow_zone *zone;
 	uint32_t i;
@@ -133,10 +177,13 @@ static int create_zone(struct world *world, struct stream *stream,
 	if (next_byte(stream) & 1)
 		for (i = config.index; i < SHADOW_MAX_ZONES; i++)
 			config.lowmem_reserve[i] = next_below(stream, 256);
-	err = shadow_mem_add_zone(&world->mem, &config, NULL, &zone);
+	err = shadow_mem_add_zone(&world->mem, &config, &world->lock[nr],
+				  &zone);
 	if (err)
 		return err;
-	world->model.zone[nr].pb_order = config.pb_order;
+	model->pb_order = config.pb_order;
+	memcpy(model->mark, config.watermark, sizeof(model->mark));
+	memcpy(model->reserve, config.lowmem_reserve, sizeof(model->reserve));
 	world->model.nr_zones++;
 	for (i = next_below(stream, MODEL_SECTIONS + 1); i && !err; i--)
 		err = world_add_section(
@@ -159,11 +206,23 @@ static void populate(struct world *world, struct stream *stream)
 				order = 8;
 			if (next_byte(stream) < 40)
 				continue;
+			seam_lock(&world->lock[z]);
 			MUST(!shadow_zone_add_block(&world->mem.zones[z], page,
 						    order));
+			seam_unlock(&world->lock[z]);
 			model_set(model, page, 1U << order, MODEL_FREE);
 		}
 	}
+}
+
+/* One of the policies that there are. */
+static const struct shadow_policy *any_policy(struct stream *stream)
+{
+	uint32_t nr = 0;
+
+	while (shadow_policy_at(nr))
+		nr++;
+	return shadow_policy_at(next_below(stream, nr));
 }
 
 static int create(struct world *world, struct stream *stream)
@@ -173,7 +232,9 @@ static int create(struct world *world, struct stream *stream)
 		.nr_nodes = WORLD_NODES,
 		.nr_cpus = 1 + next_below(stream, WORLD_CPUS),
 		.max_pfn = WORLD_MAX_PFN,
+		.policy = any_policy(stream),
 	};
+	uint8_t shape = next_byte(stream);
 	uint32_t i;
 	int err;
 
@@ -182,7 +243,7 @@ static int create(struct world *world, struct stream *stream)
 	for (i = 0; i < MODEL_ZONES; i++)
 		world->model.zone[i].nr[MODEL_ABSENT] = MODEL_PAGES;
 	for (i = 0; i < config.max_zones && !err; i++)
-		err = create_zone(world, stream, config.nr_cpus);
+		err = create_zone(world, stream, config.nr_cpus, shape);
 	return err;
 }
 
@@ -217,7 +278,7 @@ int world_create(struct world *world, struct stream *stream)
 }
 
 /* Core's free blocks against the largest that the model's pages make. */
-static void check_orders(const struct world *world, uint32_t z)
+static void check_orders(struct world *world, uint32_t z)
 {
 	const struct shadow_zone *zone = &world->mem.zones[z];
 	uint64_t want[MODEL_ORDERS], usable, free;
@@ -225,6 +286,7 @@ static void check_orders(const struct world *world, uint32_t z)
 
 	model_count(&world->model.zone[z], want);
 	free = world->model.zone[z].nr[MODEL_FREE];
+	seam_lock(&world->lock[z]);
 	for (order = 0; order < MODEL_ORDERS; order++) {
 		MUST(shadow_zone_nr_blocks(zone, order) == want[order]);
 		for (usable = 0, o = order; o < MODEL_ORDERS; o++)
@@ -232,13 +294,47 @@ static void check_orders(const struct world *world, uint32_t z)
 		MUST(shadow_zone_unusable(zone, order) ==
 		     (free ? (free - usable) * 1000 / free : 1000));
 	}
+	seam_unlock(&world->lock[z]);
+}
+
+/* The classes of all pageblocks, the marks, and what they were raised by. */
+static void check_rules(const struct world *world, uint32_t z)
+{
+	const struct shadow_zone *zone = &world->mem.zones[z];
+	const struct model_zone *model = &world->model.zone[z];
+	uint32_t page, size = 1U << model->pb_order;
+
+	for (page = 0; page < model->nr_sections * MODEL_SECTION; page += size)
+		MUST(world_pageblock_class(
+			     world, shadow_zone_pageblock_mt(zone, page)) ==
+		     model->class[page]);
+	MUST(zone->nr_highatomic << model->pb_order ==
+	     model->kind[MODEL_HIGHATOMIC]);
+	MUST(!memcmp(zone->wmark, model->mark, sizeof(model->mark)));
+	MUST(!memcmp(zone->lowmem_reserve, model->reserve,
+		     sizeof(model->reserve)));
+	MUST(zone->boost <= rules_boost(model));
+}
+
+/* What stands on per-CPU lists is bound by what they were told to keep. */
+static void check_lists(const struct shadow_zone *zone)
+{
+	const struct shadow_pcp *pcp;
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++) {
+		pcp = &zone->pcp[cpu];
+		MUST(zone->config.pcp_batch || !pcp->count);
+		MUST(pcp->high_min <= pcp->high && pcp->high <= pcp->high_max);
+		MUST(pcp->limit <= pcp->high);
+	}
 }
 
 /**
  * world_check() - compare all that core and the model both know
  * @world: the world
  */
-void world_check(const struct world *world)
+void world_check(struct world *world)
 {
 	const struct shadow_zone *zone;
 	const struct model_zone *model;
@@ -254,11 +350,12 @@ void world_check(const struct world *world)
 		model = &world->model.zone[z];
 		for (state = 0; state <= MODEL_USED; state++)
 			nr[state] += model->nr[state];
+		MUST(!world->lock[z].held);
 		MUST(zone->nr_free + world_on_lists(world, z) ==
 		     model->nr[MODEL_FREE]);
-		MUST(zone->present == model->nr[MODEL_FREE] +
-					      model->nr[MODEL_USED] +
-					      model->nr[MODEL_LIVE]);
+		MUST(zone->present == model_present(model));
+		check_rules(world, z);
+		check_lists(zone);
 		if (!world_on_lists(world, z))
 			check_orders(world, z);
 	}

@@ -8,6 +8,7 @@
 #include "core/buddy.h"
 #include "core/check.h"
 #include "core/mem.h"
+#include "core/watermark.h"
 
 #include "model.h"
 #include "ops.h"
@@ -19,10 +20,12 @@
 /**
  * struct world - an instance and its model
  * @mem: the instance
+ * @lock: its zones' locks, which catch who misuses them
  * @model: the model
  */
 struct world {
 	struct shadow_mem mem;
+	struct seam_lock lock[MODEL_ZONES];
 	struct model model;
 };
 
@@ -31,10 +34,21 @@ uint32_t next_below(struct stream *stream, uint32_t limit);
 
 int world_create(struct world *world, struct stream *stream);
 void world_destroy(struct world *world);
-void world_check(const struct world *world);
+void world_check(struct world *world);
 void world_drain(struct world *world);
 int world_add_section(struct world *world, uint32_t zone, uint64_t pfn);
 uint64_t world_on_lists(const struct world *world, uint32_t zone);
 int world_distance(int from, int to);
+enum model_class world_class(const struct world *world, unsigned int mt);
+enum model_class world_pageblock_class(const struct world *world,
+				       unsigned int mt);
+
+/* The operations, by file: alloc.c, tune.c. */
+void op_alloc(struct world *world, struct stream *stream);
+void op_alloc_many(struct world *world, struct stream *stream);
+void op_bad_alloc(struct world *world, struct stream *stream);
+void op_marks(struct world *world, struct stream *stream);
+void op_paths(struct world *world, struct stream *stream);
+void op_set_type(struct world *world, struct stream *stream);
 
 #endif /* _SHADOWMM_FUZZ_WORLD_H */

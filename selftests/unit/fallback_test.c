@@ -291,6 +291,29 @@ TEST_F(fallback, movable_steals_from_half_the_pageblock_order_on)
 	EXPECT_EQ(1, zone->stat.steal);
 }
 
+/*
+ * before  AAAAAAAAAAAAAFAF    all of it movable or free, but unmovable's
+ * after   AAAAAAAAAAAAAAAF    and still unmovable's: one page is not worth it
+ */
+TEST_F(fallback, movable_claims_no_pageblock_for_one_page)
+{
+	struct shadow_zone *zone = &self->zone;
+	u32 idx;
+
+	set_type(zone, 0, U);
+	for (idx = 0; idx < 16; idx++)
+		lay_alloc(zone, idx, 0);
+	for (idx = 0; idx < 16; idx++)
+		zone->frames[idx].word =
+			shadow_frame_head(SHADOW_FRAME_ALLOC, 0, M);
+	shadow_buddy_free(zone, 15, 0);
+	shadow_buddy_free(zone, 13, 0);
+	EXPECT_EQ(13, take(zone, 0, M));
+	EXPECT_FRAMES(zone, 0, "AAAAAAAAAAAAAAAF");
+	EXPECT_TYPES(zone, "U");
+	EXPECT_EQ(0, zone->stat.steal);
+}
+
 /* A pageblock of one page: every block is whole pageblocks. */
 TEST_F(fallback, pageblocks_of_one_page_are_always_stolen)
 {

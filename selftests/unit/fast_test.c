@@ -89,6 +89,28 @@ TEST_F(fast, list_of_the_first_zone_serves)
 	EXPECT_EQ(3, served(&self->mem, &self->req));
 }
 
+/* The list could serve it, but there is no such zone. */
+TEST_F(fast, zone_that_cannot_be_is_refused)
+{
+	u64 pfn = 1;
+
+	self->req.highest_zone = SHADOW_ZONE_ROW - 1;
+	EXPECT_EQ(-EINVAL, shadow_mem_alloc(&self->mem, &self->req, &pfn));
+	EXPECT_EQ(1, pfn);
+	EXPECT_EQ(LISTED, listed(self->zone[1]));
+}
+
+/* Marks that were raised hold for who could be served by a list, too. */
+TEST_F(fast, raised_marks_keep_a_list_from_requests)
+{
+	self->zone[1]->boost = 12;
+	shadow_zone_update_floor(self->zone[1]);
+	EXPECT_EQ(0, served(&self->mem, &self->req));
+	EXPECT_EQ(LISTED, listed(self->zone[1]));
+	shadow_watermark_unboost(self->zone[1]);
+	EXPECT_EQ(1, served(&self->mem, &self->req));
+}
+
 TEST_F(fast, request_for_low_memory_passes_higher_lists_over)
 {
 	self->req.highest_zone = 1;

@@ -6,6 +6,7 @@
  */
 #include "core/bulk.h"
 #include "core/exact.h"
+#include "core/highatomic.h"
 #include "range.h"
 
 static const struct shadow_mem_config config = {
@@ -135,6 +136,23 @@ TEST(zone_that_cannot_be_made_leaves_the_instance_as_it_was)
 	EXPECT_EQ(0, seam_fault.live);
 }
 
+/* The same under each policy, which may want memory of its own. */
+TEST(zone_of_any_policy_that_cannot_be_made_leaves_nothing)
+{
+	struct shadow_mem_config of = config;
+	unsigned int i;
+
+	for (i = 0; (of.policy = shadow_policy_at(i)); i++) {
+		struct path path = { .run = add_zone, .undo = drop_zone };
+
+		ASSERT_EQ(0, shadow_mem_init(&path.mem, &of));
+		sweep(_metadata, &path);
+		shadow_mem_exit(&path.mem);
+		EXPECT_EQ(0, seam_fault.live);
+	}
+	EXPECT_LT(2, i);
+}
+
 static int reserve(struct path *path)
 {
 	return shadow_mem_reserve_section(&path->mem, 1 << 23);
@@ -162,6 +180,65 @@ TEST(section_that_cannot_be_reserved_leaves_the_map_as_it_was)
 static int one_node(int from, int to)
 {
 	return from != to;
+}
+
+/* All that changes how a zone works, on blocks of all orders. */
+static void operate(struct __test_metadata *_metadata, struct shadow_mem *mem,
+		    struct shadow_zone *zone)
+{
+	struct shadow_request urgent = {
+		.order = 1,
+		.migratetype = M,
+		.flags = SHADOW_REQ_HIGH | SHADOW_REQ_NONBLOCK,
+	};
+	struct shadow_request req = { .migratetype = M };
+	u64 pfn;
+
+	for (req.order = 0; req.order <= SHADOW_MAX_ORDER; req.order++) {
+		ASSERT_EQ(0, shadow_mem_alloc(mem, &req, &pfn));
+		ASSERT_EQ(0, shadow_mem_split(mem, pfn, req.order, req.order));
+		ASSERT_EQ(0, shadow_mem_free(mem, pfn, req.order, 1));
+		shadow_mem_drain(mem, 1);
+	}
+	ASSERT_EQ(0, shadow_mem_alloc(mem, &urgent, &pfn));
+	ASSERT_EQ(0, shadow_mem_free(mem, pfn, 1, 0));
+	shadow_highatomic_release(mem, &req);
+	shadow_mem_set_watermarks(mem);
+	shadow_watermark_boost(zone);
+	shadow_watermark_unboost(zone);
+	set_marks(zone, 0, 0);
+	shadow_pcp_set_high(&zone->pcp[0], 1, 2);
+	shadow_mem_drain(mem, 0);
+	ASSERT_EQ(0, shadow_zone_remove_block(zone, 0, 10));
+	ASSERT_EQ(0, shadow_zone_add_live(zone, 0, 7));
+	ASSERT_EQ(0, shadow_zone_add_block(zone, 512, 9));
+}
+
+/* Under every policy, with the first request refused, and with all. */
+TEST(operations_need_no_memory_under_any_policy)
+{
+	struct shadow_mem_config of = config;
+	struct shadow_zone *zone;
+	struct shadow_mem mem;
+	unsigned int i;
+	u32 idx;
+
+	for (i = 0; (of.policy = shadow_policy_at(i / 2)); i++) {
+		ASSERT_EQ(0, shadow_mem_init(&mem, &of));
+		ASSERT_EQ(0,
+			  shadow_mem_add_zone(&mem, &zone_config, NULL, &zone));
+		ASSERT_EQ(0, shadow_mem_reserve_section(&mem, 0));
+		ASSERT_EQ(0, shadow_mem_section(&mem, zone, 0, &idx));
+		seam_fault_set(1, i % 2);
+		ASSERT_EQ(0, shadow_zone_add_block(zone, 0, 10));
+		shadow_mem_build_zonelists(&mem, one_node);
+		operate(_metadata, &mem, zone);
+		EXPECT_EQ(0, seam_fault.requests);
+		EXPECT_STREQ("none", mem_rule(&mem));
+		seam_fault_set(0, false);
+		shadow_mem_exit(&mem);
+		EXPECT_EQ(0, seam_fault.live);
+	}
 }
 
 /* Without memory for metadata pages still come, go and are checked. */

@@ -239,6 +239,17 @@ static bool buddy_mergeable(unsigned int mt, unsigned int buddy_mt)
 }
 
 /*
+ * Free pageblocks take the type that their buddy has. Both are common ones; what
+ * a policy would make of that type does not matter, for the list has it.
+ */
+static void pageblocks_join(struct shadow_zone *zone, u32 idx,
+			    unsigned int order, unsigned int mt)
+{
+	memset(&zone->pageblock[idx >> zone->config.pb_order], mt,
+	       1U << (order - zone->config.pb_order));
+}
+
+/*
  * Is the buddy of the block that this one would merge into free already? Then
  * a merge is near, and the block goes to the tail, to be taken last (kernel
  * commit 6dda9d55bf54, 2.6.36).
@@ -317,8 +328,7 @@ static void buddy_free_uniform(struct shadow_zone *zone, u32 idx,
 			if (!buddy_mergeable(mt, buddy_mt))
 				break;
 			if (mt != buddy_mt)
-				shadow_zone_set_pageblock_mt(zone, buddy, order,
-							     mt);
+				pageblocks_join(zone, buddy, order, mt);
 		}
 		list_unlink(zone, buddy, order,
 			    shadow_frame_mt(&frames[buddy]));

@@ -46,7 +46,7 @@ static void may_boost(struct world *world)
 {
 	uint32_t z;
 
-	if (world->mem.config.policy->mobility)
+	if (world->mem.config.policy->fallback)
 		for (z = 0; z < world->model.nr_zones; z++)
 			world->model.zone[z].boosted = true;
 }
@@ -84,6 +84,17 @@ static bool is_free_reserve(const struct model_zone *zone, uint32_t page,
 	       zone->class[page] == MODEL_HIGHATOMIC;
 }
 
+/* Whose a pageblock is that the reserve gave up: the request's, if it can. */
+static unsigned int released_type(const struct world *world,
+				  const struct asked *asked)
+{
+	if (!world->mem.config.policy->mobility)
+		return SHADOW_MT_UNMOVABLE;
+	return asked->req.migratetype < SHADOW_NR_PCP_MT ?
+		       asked->req.migratetype :
+		       SHADOW_MT_MOVABLE;
+}
+
 /*
  * A pageblock of the reserve is common now: it had a free page, and it went
  * whole. A free block larger than a pageblock may take all of its own along.
@@ -96,10 +107,7 @@ static void follow_one(struct world *world, uint32_t z, uint32_t page,
 	uint32_t order = zone->pb_order, i, free = 0;
 
 	MUST(core->config.index <= asked->req.highest_zone);
-	MUST(core->pageblock[page >> order] ==
-	     (asked->req.migratetype < SHADOW_NR_PCP_MT ?
-		      asked->req.migratetype :
-		      SHADOW_MT_MOVABLE));
+	MUST(core->pageblock[page >> order] == released_type(world, asked));
 	for (i = 0; i < 1U << order; i++)
 		free += zone->state[page + i] == MODEL_FREE;
 	MUST(free);

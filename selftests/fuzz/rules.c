@@ -150,7 +150,7 @@ bool rules_before(const struct world *world, uint32_t a, uint32_t b,
  * @a: a zone
  * @b: another
  *
- * Normal for DMA32 of its node, with policies that group pages.
+ * Normal for DMA32 of its node, with policies that fall back.
  *
  * Return: true if so.
  */
@@ -159,7 +159,7 @@ bool rules_spared(const struct world *world, uint32_t a, uint32_t b)
 	const struct shadow_zone_config *ca = &world->mem.zones[a].config;
 	const struct shadow_zone_config *cb = &world->mem.zones[b].config;
 
-	return world->mem.config.policy->mobility && ca->node == cb->node &&
+	return world->mem.config.policy->fallback && ca->node == cb->node &&
 	       ca->index == NORMAL && cb->index == DMA32;
 }
 
@@ -194,6 +194,30 @@ static uint64_t needed(const struct model_zone *zone,
 	return need;
 }
 
+/*
+ * Free pages that a zone needs by a policy of its own: the marks of the zones
+ * tried before add up. At least: no other was tried; at most: all were.
+ */
+static uint64_t needed_carried(const struct world *world, uint32_t z,
+			       const struct shadow_request *req,
+			       enum shadow_watermark wmark, bool most)
+{
+	uint64_t need = 1U << req->order, mark;
+	uint32_t i;
+
+	if (req->flags & SHADOW_REQ_NOWMARK)
+		return need;
+	for (i = 0; i < world->model.nr_zones; i++) {
+		mark = world->model.zone[i].mark[wmark];
+		if (wmark == SHADOW_WMARK_MIN &&
+		    (req->flags & SHADOW_REQ_NONBLOCK))
+			mark /= 4;
+		if (most || i == z)
+			need += mark;
+	}
+	return need + 1;
+}
+
 /**
  * rules_may_serve() - had this zone enough for the request?
  * @world: the world
@@ -215,6 +239,8 @@ bool rules_may_serve(const struct world *world, uint32_t z,
 	reserve -= reserve < lists->all ? reserve : lists->all;
 	if (wmark == SHADOW_WMARK_MIN)
 		free += lists->own;
+	if (world->mem.config.policy->enough)
+		return free >= needed_carried(world, z, req, wmark, false);
 	return free >= needed(zone, req, wmark, 0, reserve);
 }
 
@@ -257,11 +283,15 @@ bool rules_must_serve(const struct world *world, uint32_t z,
 		      enum shadow_watermark wmark, uint64_t listed)
 {
 	const struct model_zone *zone = &world->model.zone[z];
+	uint64_t need;
 
+	if (world->mem.config.policy->enough)
+		need = needed_carried(world, z, req, wmark, true);
+	else
+		need = needed(zone, req, wmark, rules_boost(zone),
+			      zone->free[MODEL_HIGHATOMIC]);
 	return rules_eligible(world, z, req) &&
-	       zone->nr[MODEL_FREE] - listed >=
-		       needed(zone, req, wmark, rules_boost(zone),
-			      zone->free[MODEL_HIGHATOMIC]) &&
+	       zone->nr[MODEL_FREE] - listed >= need &&
 	       has_block(world, z, req, wmark, listed);
 }
 
@@ -310,7 +340,7 @@ bool rules_reserves(const struct world *world, uint32_t z, uint32_t page,
 	const struct model_zone *zone = &world->model.zone[z];
 	uint64_t most = model_present(zone) / 100;
 
-	return world->mem.config.policy->mobility && req->order &&
+	return world->mem.config.policy->fallback && req->order &&
 	       (req->flags & urgent) == urgent &&
 	       zone->class[page] == MODEL_COMMON &&
 	       most >= 1U << zone->pb_order &&

@@ -82,7 +82,12 @@ enum model_class world_class(const struct world *world, unsigned int mt)
 enum model_class world_pageblock_class(const struct world *world,
 				       unsigned int mt)
 {
-	return mt < SHADOW_MT_CMA ? world_class(world, mt) : class_of(mt);
+	const struct shadow_policy *policy = world->mem.config.policy;
+
+	/* A policy without fallback has no reserve. */
+	if (mt == SHADOW_MT_HIGHATOMIC && !policy->fallback)
+		return world_class(world, mt);
+	return class_of(mt);
 }
 
 /**

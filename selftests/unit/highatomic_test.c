@@ -11,13 +11,15 @@ static int one_node(int from, int to)
 }
 
 /* One zone of a section, with pageblocks of 8 pages. */
-static struct shadow_zone *make(struct shadow_mem *mem)
+static struct shadow_zone *make(struct shadow_mem *mem,
+				const struct shadow_policy *policy)
 {
 	const struct shadow_mem_config config = {
 		.max_zones = 1,
 		.nr_nodes = 1,
 		.nr_cpus = 1,
 		.max_pfn = 1 << 20,
+		.policy = policy,
 	};
 	const struct shadow_zone_config zone_config = {
 		.max_sections = 1,
@@ -50,7 +52,7 @@ TEST(released_pageblock_merges_with_its_free_buddy)
 	};
 	struct shadow_request rest = { .migratetype = M };
 	struct shadow_mem mem;
-	struct shadow_zone *zone = make(&mem);
+	struct shadow_zone *zone = make(&mem, STOCK);
 	u64 pfn;
 
 	ASSERT_EQ(0, shadow_mem_alloc(&mem, &urgent, &pfn));
@@ -63,6 +65,26 @@ TEST(released_pageblock_merges_with_its_free_buddy)
 	EXPECT_EQ(1, shadow_zone_nr_blocks(zone, 10));
 	EXPECT_SOUND(zone);
 	EXPECT_FALSE(shadow_highatomic_release(&mem, &rest));
+	shadow_mem_exit(&mem);
+}
+
+/* What it gives up for a movable request is unmovable's, like all it has. */
+TEST(without_mobility_released_pages_go_to_the_one_type)
+{
+	struct shadow_request urgent = {
+		.order = 1,
+		.flags = SHADOW_REQ_HIGH | SHADOW_REQ_NONBLOCK,
+	};
+	struct shadow_request rest = { .migratetype = M };
+	struct shadow_mem mem;
+	struct shadow_zone *zone = make(&mem, &shadow_policy_no_mobility);
+	u64 pfn;
+
+	ASSERT_EQ(0, shadow_mem_alloc(&mem, &urgent, &pfn));
+	ASSERT_EQ(1, zone->nr_highatomic);
+	EXPECT_TRUE(shadow_highatomic_release(&mem, &rest));
+	EXPECT_TYPES(zone, "UU");
+	EXPECT_SOUND(zone);
 	shadow_mem_exit(&mem);
 }
 

@@ -496,4 +496,30 @@ TEST(policies_are_found_by_name)
 	EXPECT_EQ(NULL, shadow_policy_find(""));
 }
 
+/*
+ * before  A.......F.......  pageblocks of 8, movable (new) and unmovable
+ * after   F...............  one block, of the type that its list has
+ */
+TEST(no_mobility_merges_pageblocks_new_and_used)
+{
+	struct shadow_zone_config config = {
+		.max_sections = 1,
+		.pb_order = 3,
+		.nr_cpus = 1,
+	};
+	struct shadow_zone zone;
+	u32 slot;
+
+	ASSERT_EQ(0, shadow_zone_init(&zone, &config, policy("no_mobility"),
+				      NULL));
+	ASSERT_EQ(0, shadow_zone_add_section(&zone, 0, &slot));
+	shadow_zone_set_pageblock_mt(&zone, 8, 3, U);
+	lay_free(&zone, 8, 3);
+	lay_free(&zone, 0, 3);
+	EXPECT_TYPES(&zone, "MM");
+	EXPECT_FREE_LIST(&zone, 4, M, "0");
+	EXPECT_SOUND(&zone);
+	shadow_zone_exit(&zone);
+}
+
 TEST_HARNESS_MAIN

@@ -60,7 +60,6 @@ static bool zone_release(struct shadow_zone *zone, unsigned int mt)
 
 	if (!zone->free_mask[SHADOW_MT_HIGHATOMIC])
 		return false;
-	mt = shadow_policy_pageblock_mt(zone->policy, mt);
 	order = __builtin_ctz(zone->free_mask[SHADOW_MT_HIGHATOMIC]);
 	idx = zone->free_area[order][SHADOW_MT_HIGHATOMIC].head;
 	step = 1U << max(order, zone->config.pb_order);

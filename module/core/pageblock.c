@@ -52,7 +52,8 @@ bool shadow_pageblock_count(const struct shadow_zone *zone, u32 start,
  * shadow_pageblock_move_free() - give a pageblock another type
  * @zone: the zone
  * @start: its first frame; no block reaches out of it
- * @mt: the new type, whose lists its free blocks go to
+ * @mt: the new type, as far as the policy has it, whose lists its free blocks
+ *      go to
  *
  * Context: zone lock held.
  */
@@ -64,6 +65,7 @@ void shadow_pageblock_move_free(struct shadow_zone *zone, u32 start,
 	unsigned int order;
 	u32 idx = start;
 
+	mt = shadow_policy_pageblock_mt(zone->policy, mt);
 	while (idx < end) {
 		frame = &zone->frames[idx];
 		order = shadow_frame_order(frame); /* 0 for holes and live */

@@ -41,8 +41,13 @@ static void look_before(const struct world *world, struct asked *asked)
 	}
 }
 
-/* Fallback raises the marks; whether it did, core alone knows. */
-static void may_boost(struct world *world)
+/**
+ * alloc_may_boost() - fallback may raise the marks from here on
+ * @world: the world
+ *
+ * Whether it does, core alone knows.
+ */
+void alloc_may_boost(struct world *world)
 {
 	uint32_t z;
 
@@ -148,6 +153,18 @@ static bool follow_release(struct world *world, const struct asked *asked)
 	return nr;
 }
 
+/**
+ * alloc_follow() - the model follows what an allocation did to the reserve
+ * @world: the world, which does not have the blocks yet
+ * @req: what was asked for, without urgency
+ */
+void alloc_follow(struct world *world, const struct shadow_request *req)
+{
+	const struct asked asked = { .req = *req };
+
+	follow_release(world, &asked);
+}
+
 static void judge_failure(struct world *world, const struct asked *asked)
 {
 	bool released = follow_release(world, asked);
@@ -245,7 +262,7 @@ void op_alloc(struct world *world, struct stream *stream)
 	random_request(world, stream, &asked);
 	look_before(world, &asked);
 	shadow_mem_update_first_zones(&world->mem);
-	may_boost(world);
+	alloc_may_boost(world);
 	err = shadow_mem_alloc(&world->mem, &asked.req, &pfn);
 	if (err) {
 		MUST(err == -ENOMEM && pfn == SHADOW_IDX_NONE);

@@ -238,7 +238,9 @@ static const struct op {
 	uint32_t below;
 	void (*run)(struct world *world, struct stream *stream);
 } ops[] = {
-	{ 112, op_alloc },	 { 116, op_alloc_many }, { 190, op_free },
+	{ 104, op_alloc },	 { 105, op_bulk },	 { 107, op_exact },
+	{ 108, op_isolate },	 { 109, op_contig },	 { 110, op_compact },
+	{ 114, op_alloc_many },	 { 190, op_free },
 	{ 210, op_wild },	 { 220, op_split },	 { 230, op_take },
 	{ 234, op_add_block },	 { 238, op_drain },	 { 242, op_set_type },
 	{ 244, op_add_live },	 { 247, op_free_many },	 { 248, op_bad_alloc },

@@ -38,4 +38,7 @@ bool rules_may_give(const struct world *world, uint32_t z, uint32_t page,
 bool rules_reserves(const struct world *world, uint32_t z, uint32_t page,
 		    const struct shadow_request *req);
 
+void alloc_follow(struct world *world, const struct shadow_request *req);
+void alloc_may_boost(struct world *world);
+
 #endif /* _SHADOWMM_FUZZ_RULES_H */

@@ -43,10 +43,15 @@ enum model_class world_class(const struct world *world, unsigned int mt);
 enum model_class world_pageblock_class(const struct world *world,
 				       unsigned int mt);
 
-/* The operations, by file: alloc.c, tune.c. */
+/* The operations, by file: alloc.c, ranges.c, tune.c. */
 void op_alloc(struct world *world, struct stream *stream);
 void op_alloc_many(struct world *world, struct stream *stream);
 void op_bad_alloc(struct world *world, struct stream *stream);
+void op_bulk(struct world *world, struct stream *stream);
+void op_compact(struct world *world, struct stream *stream);
+void op_contig(struct world *world, struct stream *stream);
+void op_exact(struct world *world, struct stream *stream);
+void op_isolate(struct world *world, struct stream *stream);
 void op_marks(struct world *world, struct stream *stream);
 void op_paths(struct world *world, struct stream *stream);
 void op_set_type(struct world *world, struct stream *stream);

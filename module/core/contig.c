@@ -39,7 +39,9 @@ static u32 zone_place(struct shadow_zone *zone, unsigned int order)
 
 	seam_lock_irq(zone->lock);
 	if (zone->present && shadow_watermark_ok(zone, &req, SHADOW_WMARK_MIN))
-		idx = shadow_buddy_alloc(zone, &req, SHADOW_MT_MOVABLE);
+		idx = shadow_buddy_alloc(zone, &req,
+					 shadow_policy_mt(zone->policy,
+							  SHADOW_MT_MOVABLE));
 	seam_unlock_irq(zone->lock);
 	return idx;
 }

@@ -194,7 +194,8 @@ static void operate(struct __test_metadata *_metadata, struct shadow_mem *mem,
 	struct shadow_request req = { .migratetype = M };
 	u64 pfn;
 
-	for (req.order = 0; req.order <= SHADOW_MAX_ORDER; req.order++) {
+	/* Not all of the zone: classic leaves a page. */
+	for (req.order = 0; req.order < SHADOW_MAX_ORDER; req.order++) {
 		ASSERT_EQ(0, shadow_mem_alloc(mem, &req, &pfn));
 		ASSERT_EQ(0, shadow_mem_split(mem, pfn, req.order, req.order));
 		ASSERT_EQ(0, shadow_mem_free(mem, pfn, req.order, 1));

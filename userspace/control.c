@@ -249,7 +249,7 @@ static void read_last(int fd, char *said, size_t size)
  */
 void control_report(const char *said, struct output *output)
 {
-	struct table *table = table_create(&control_kind);
+	struct table *table = table_create(&control_kind, output);
 	int name = strcspn(said, ":");
 	const char *part = said + name;
 	int len;

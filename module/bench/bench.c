@@ -27,7 +27,9 @@
 
 #include "bench/race.h"
 #include "bench/stress.h"
+#include "kernel/compat.h"
 #include "shadow/arena.h"
+#include "shadow/ranges.h"
 
 #define BENCH_ROUNDS 11
 #define BENCH_LIVE 512 /* blocks held at once in the strided rows */
@@ -41,10 +43,12 @@
  * struct bench_side - who is timed
  * @alloc: allocate a block of @order into slot @i; 0 or -ENOMEM
  * @free: give the block in slot @i back
+ * @bulk: allocate @nr pages into the first slots, which are empty; 0 or -ENOMEM
  */
 struct bench_side {
 	int (*alloc)(unsigned int order, unsigned int i);
 	void (*free)(unsigned int order, unsigned int i);
+	int (*bulk)(unsigned int nr);
 };
 
 enum bench_who {
@@ -60,12 +64,14 @@ enum bench_who {
  * @order: the blocks' order
  * @blocks: blocks allocated before they are all freed, in strided order
  * @times: how often, in one round
+ * @bulk: they are allocated all at once, and freed one by one
  */
 struct bench_row {
 	const char *name;
 	unsigned int order;
 	unsigned int blocks;
 	unsigned int times;
+	bool bulk;
 };
 
 static const struct bench_row rows[] = {
@@ -74,6 +80,7 @@ static const struct bench_row rows[] = {
 	{ "order 9, hot", 9, 1, 64 },
 	{ "order 0, 512 live, strided", 0, BENCH_LIVE, 1 },
 	{ "order 2, 256 live, strided", 2, BENCH_LIVE / 2, 1 },
+	{ "bulk of 64, a page", 0, 64, 8, true },
 };
 
 static DEFINE_MUTEX(bench_mutex); /* one run at a time; all that follows */
@@ -96,6 +103,15 @@ static void live_free(unsigned int order, unsigned int i)
 	__free_pages(live_pages[i], order);
 }
 
+static int live_bulk(unsigned int nr)
+{
+	memset(live_pages, 0, nr * sizeof(*live_pages));
+	return compat_alloc_pages_bulk(GFP_NOWAIT | __GFP_NOWARN, nr,
+				       live_pages) == nr ?
+		       0 :
+		       -ENOMEM;
+}
+
 static int shadow_alloc(unsigned int order, unsigned int i)
 {
 	shadow_req.order = order;
@@ -106,6 +122,16 @@ static int shadow_alloc(unsigned int order, unsigned int i)
 static void shadow_free(unsigned int order, unsigned int i)
 {
 	shadow_arena_free(shadow_pfns[i], order);
+}
+
+static int shadow_bulk(unsigned int nr)
+{
+	shadow_req.order = 0;
+	memset(shadow_pfns, 0, nr * sizeof(*shadow_pfns));
+	return shadow_arena_alloc_bulk(&shadow_req, nr, (u64 *)shadow_pfns) ==
+			       nr ?
+		       0 :
+		       -ENOMEM;
 }
 
 /* What the others do besides: keep what came, and say whether it came. */
@@ -121,10 +147,17 @@ static void none_free(unsigned int order, unsigned int i)
 	OPTIMIZER_HIDE_VAR(order);
 }
 
+static int none_bulk(unsigned int nr)
+{
+	memset(shadow_pfns, 0, nr * sizeof(*shadow_pfns));
+	OPTIMIZER_HIDE_VAR(nr);
+	return nr ? 0 : -ENOMEM;
+}
+
 static const struct bench_side sides[BENCH_SIDES] = {
-	[LIVE] = { live_alloc, live_free },
-	[SHADOW] = { shadow_alloc, shadow_free },
-	[NONE] = { none_alloc, none_free },
+	[LIVE] = { live_alloc, live_free, live_bulk },
+	[SHADOW] = { shadow_alloc, shadow_free, shadow_bulk },
+	[NONE] = { none_alloc, none_free, none_bulk },
 };
 
 static unsigned int strided(unsigned int i, unsigned int blocks)
@@ -138,7 +171,9 @@ static int bench_pairs(const struct bench_side *side,
 	unsigned int t, i;
 
 	for (t = 0; t < row->times; t++) {
-		for (i = 0; i < row->blocks; i++)
+		if (row->bulk && side->bulk(row->blocks))
+			return -ENOMEM;
+		for (i = 0; !row->bulk && i < row->blocks; i++)
 			if (unlikely(side->alloc(row->order, i)))
 				goto fail;
 		for (i = 0; i < row->blocks; i++)

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One block moved by its owner: the word of its head goes along, and one of the
- * two places is freed.
+ * One block moved by its owner: its type and its descriptor go along, and one of
+ * the two places is freed.
  */
 #include "core/buddy.h"
 #include "core/mover.h"
+#include "core/track.h"
 
 static void place_free(const struct shadow_place *place, unsigned int order)
 {
 	seam_lock_irq(place->zone->lock);
+	shadow_track_drop(place->zone, place->idx);
 	shadow_buddy_free(place->zone, place->idx, order);
 	seam_unlock_irq(place->zone->lock);
 }
@@ -39,8 +41,10 @@ int shadow_mover_move(const struct shadow_mover *mover,
 	seam_unlock_irq(from->zone->lock);
 	if (shadow_frame_is_alloc(&head, order)) {
 		seam_lock_irq(to->zone->lock);
-		to->zone->frames[to->idx] = head;
+		to->zone->frames[to->idx].word = shadow_frame_head(
+			SHADOW_FRAME_ALLOC, order, shadow_frame_mt(&head));
 		seam_unlock_irq(to->zone->lock);
+		shadow_track_copy(from->zone, from->idx, to->zone, to->idx);
 	}
 	err = mover->move(mover->ctx, shadow_zone_pfn(from->zone, from->idx),
 			  shadow_zone_pfn(to->zone, to->idx), order);

@@ -120,7 +120,7 @@ static struct shadow_desc *desc_of(const struct shadow_zone *zone, u32 idx)
 	u32 owner = shadow_frame_owner(&zone->frames[idx]);
 
 	if (shadow_frame_state(&zone->frames[idx]) != SHADOW_FRAME_ALLOC ||
-	    !owner)
+	    !owner || !zone->track)
 		return NULL;
 	return &zone->track->desc[owner - 1];
 }
@@ -147,7 +147,6 @@ static void desc_take(struct shadow_zone *zone, u32 idx,
 	track->nr++;
 	track->desc[number] = *what;
 	track->desc[number].idx = idx;
-	track->desc[number].refs = 1;
 	set_owner(zone, idx, number + 1);
 }
 
@@ -178,6 +177,7 @@ void shadow_track_add(struct shadow_zone *zone, u32 idx,
 		      const struct shadow_request *req)
 {
 	const struct shadow_desc what = {
+		.refs = 1,
 		.site = req->site,
 		.owner = req->owner,
 		.order = req->order,
@@ -248,9 +248,58 @@ void shadow_track_split(struct shadow_zone *zone, u32 idx, unsigned int to,
 
 	desc->order = to;
 	part.order = to;
+	part.refs = 1;
 	set_owner(zone, idx, owner);
 	for (idx += 1U << to; idx < end; idx += 1U << to)
 		desc_take(zone, idx, &part);
+}
+
+/**
+ * shadow_track_copy() - a block moves: its new place is to be tracked like it
+ * @zone: where it is
+ * @idx: its head
+ * @to: where it goes to
+ * @to_idx: the head there, allocated and not tracked
+ *
+ * Both places have a descriptor from then on, where there are enough.
+ *
+ * Context: process context, no lock held, interrupts on.
+ */
+void shadow_track_copy(struct shadow_zone *zone, u32 idx,
+		       struct shadow_zone *to, u32 to_idx)
+{
+	const struct shadow_desc *desc;
+	struct shadow_desc what = {};
+
+	seam_lock_irq(zone->lock);
+	desc = desc_of(zone, idx);
+	if (desc)
+		what = *desc;
+	seam_unlock_irq(zone->lock);
+	if (!what.refs)
+		return;
+	seam_lock_irq(to->lock);
+	if (to->track && to->track->on)
+		desc_take(to, to_idx, &what);
+	seam_unlock_irq(to->lock);
+}
+
+/**
+ * shadow_track_drop() - a place that a block has left, or never came to, is free
+ * @zone: the zone
+ * @idx: the head there
+ *
+ * However many references the block has: they are its new place's.
+ *
+ * Context: zone lock held.
+ */
+void shadow_track_drop(struct shadow_zone *zone, u32 idx)
+{
+	struct shadow_desc *desc = desc_of(zone, idx);
+
+	seam_assert_held(zone->lock);
+	if (desc)
+		desc_give(zone->track, desc);
 }
 
 /**

@@ -83,6 +83,9 @@ void shadow_track_stat(struct shadow_mem *mem, struct shadow_track_stat *stat);
 void shadow_track_add(struct shadow_zone *zone, u32 idx,
 		      const struct shadow_request *req);
 int shadow_track_remove(struct shadow_zone *zone, u32 idx);
+void shadow_track_copy(struct shadow_zone *zone, u32 idx,
+		       struct shadow_zone *to, u32 to_idx);
+void shadow_track_drop(struct shadow_zone *zone, u32 idx);
 bool shadow_track_is_shared(const struct shadow_zone *zone, u32 owner);
 void shadow_track_split(struct shadow_zone *zone, u32 idx, unsigned int to,
 			u32 owner);

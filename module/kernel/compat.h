@@ -29,6 +29,17 @@
 #endif
 
 /*
+ * Many pages into an array: alloc_pages_bulk_array() until 6.13, since then
+ * "mm: alloc_pages_bulk: rename API".
+ */
+#ifdef alloc_pages_bulk
+#define compat_alloc_pages_bulk(gfp, nr, pages) alloc_pages_bulk(gfp, nr, pages)
+#else
+#define compat_alloc_pages_bulk(gfp, nr, pages) \
+	alloc_pages_bulk_array(gfp, nr, pages)
+#endif
+
+/*
  * A pageblock's bits hold its migratetype. Since 6.17, "mm/page_isolation:
  * make page isolation a standalone bit", isolation is a bit of its own, and
  * the three bits keep what the block was before; the free lists go by the

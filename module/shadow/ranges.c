@@ -15,6 +15,7 @@
 #include "core/exact.h"
 #include "shadow/arena.h"
 #include "shadow/handle.h"
+#include "shadow/poison.h"
 #include "shadow/ranges.h"
 #include "trace/shadowmm_trace.h"
 
@@ -40,6 +41,9 @@ u32 shadow_arena_alloc_bulk(const struct shadow_request *req, u32 nr, u64 *pfns)
 	full.cpu = smp_processor_id();
 	done = shadow_mem_alloc_bulk(shadow_arena_mem(), &full, nr, pfns);
 	local_irq_restore(flags);
+	if (shadow_poison_is_on())
+		for (i = 0; i < done; i++)
+			shadow_poison_check(pfns[i], req->order);
 	if (trace_shadow_page_alloc_enabled())
 		for (i = 0; i < done; i++)
 			trace_shadow_page_alloc(pfns[i], req->order,
@@ -63,6 +67,9 @@ u32 shadow_arena_free_bulk(unsigned int order, u32 nr, const u64 *pfns)
 	u32 done, i;
 
 	local_irq_save(flags);
+	if (shadow_poison_is_on())
+		for (i = 0; i < nr; i++)
+			shadow_poison_fill(pfns[i], order);
 	done = shadow_mem_free_bulk(shadow_arena_mem(), order, nr, pfns,
 				    smp_processor_id());
 	local_irq_restore(flags);
@@ -72,6 +79,19 @@ u32 shadow_arena_free_bulk(unsigned int order, u32 nr, const u64 *pfns)
 	return done;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_free_bulk);
+
+/* What poison has to do with pages that came, or go, one by one. */
+static void check_pages(u64 pfn, u64 pages)
+{
+	for (; shadow_poison_is_on() && pages; pages--)
+		shadow_poison_check(pfn++, 0);
+}
+
+static void fill_pages(u64 pfn, u64 pages)
+{
+	for (; shadow_poison_is_on() && pages; pages--)
+		shadow_poison_fill(pfn++, 0);
+}
 
 /**
  * shadow_arena_alloc_exact() - allocate real pages side by side
@@ -93,6 +113,8 @@ int shadow_arena_alloc_exact(const struct shadow_request *req, u32 pages,
 	full.cpu = smp_processor_id();
 	err = shadow_mem_alloc_exact(shadow_arena_mem(), &full, pages, pfn);
 	local_irq_restore(flags);
+	if (!err)
+		check_pages(*pfn, pages);
 	return err;
 }
 
@@ -113,6 +135,7 @@ int shadow_arena_free_range(u64 pfn, u64 pages)
 	for (; pages; pages -= some, pfn += some) {
 		some = min_t(u64, pages, RANGES_BATCH);
 		local_irq_save(flags);
+		fill_pages(pfn, some);
 		one = shadow_mem_free_exact(shadow_arena_mem(), pfn, some,
 					    smp_processor_id());
 		local_irq_restore(flags);
@@ -132,6 +155,7 @@ static int ranges_move(void *ctx, u64 from, u64 to, unsigned int order)
 		return -EINTR;
 	if (!id)
 		return -ENOENT;
+	shadow_poison_check(to, order);
 	err = shadow_handle_move_to(xa_to_value(id), from, to, order);
 	/* Without its new place it is not moved again: no harm. */
 	if (!err)
@@ -180,6 +204,8 @@ int shadow_arena_alloc_range(u64 pfn, u64 pages)
 	if (!err)
 		err = shadow_contig_alloc(shadow_arena_mem(), pfn, pages,
 					  &mover);
+	if (!err)
+		check_pages(pfn, pages);
 	xa_destroy(&ids);
 	return err;
 }
@@ -206,6 +232,8 @@ int shadow_arena_alloc_contig(const struct shadow_request *req, u64 pages,
 	if (!err)
 		err = shadow_contig_alloc_any(shadow_arena_mem(), req, pages,
 					      &mover, pfn);
+	if (!err)
+		check_pages(*pfn, pages);
 	xa_destroy(&ids);
 	return err;
 }

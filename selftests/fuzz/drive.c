@@ -27,8 +27,9 @@ static struct {
 
 static int usage(void)
 {
-	fputs("usage: drive replay FILE | drive random SEED OPS [STATE]"
-	      " | drive instance SEED NUMBER\n",
+	fputs("usage: drive replay FILE\n"
+	      "       drive random SEED OPS [STATE]\n"
+	      "       drive instance SEED NUMBER\n",
 	      stderr);
 	return 2;
 }

@@ -238,13 +238,13 @@ static const struct op {
 	uint32_t below;
 	void (*run)(struct world *world, struct stream *stream);
 } ops[] = {
-	{ 104, op_alloc },	 { 105, op_bulk },	 { 107, op_exact },
-	{ 108, op_isolate },	 { 109, op_contig },	 { 110, op_compact },
-	{ 114, op_alloc_many },	 { 190, op_free },
-	{ 210, op_wild },	 { 220, op_split },	 { 230, op_take },
-	{ 234, op_add_block },	 { 238, op_drain },	 { 242, op_set_type },
-	{ 244, op_add_live },	 { 247, op_free_many },	 { 248, op_bad_alloc },
-	{ 250, op_add_section }, { 253, op_marks },	 { 256, op_paths },
+	{ 104, op_alloc },	{ 105, op_bulk },      { 107, op_exact },
+	{ 108, op_isolate },	{ 109, op_contig },    { 110, op_compact },
+	{ 114, op_alloc_many }, { 190, op_free },      { 210, op_wild },
+	{ 220, op_split },	{ 230, op_take },      { 234, op_add_block },
+	{ 238, op_drain },	{ 242, op_set_type },  { 244, op_add_live },
+	{ 247, op_free_many },	{ 248, op_bad_alloc }, { 250, op_add_section },
+	{ 253, op_marks },	{ 256, op_paths },
 };
 
 /**

@@ -90,22 +90,20 @@ TEST_F(contig, block_that_reaches_out_of_the_range_moves_whole)
 	EXPECT_EQ(0, shadow_mem_free(&self->range.mem, owner->to[0], 3, 0));
 }
 
-/* What the owner's tracker says of a block goes along with it. */
-TEST_F(contig, what_the_head_says_moves_along)
+/* What a block was asked for as goes along; track_test.c has its descriptor. */
+TEST_F(contig, migratetype_moves_along)
 {
 	struct shadow_zone *zone = self->range.zone;
 	struct owner *owner = &self->range.owner;
 	u32 idx;
 
 	range_take(_metadata, &self->range, 8, 3, M);
-	zone->frames[8].word |= 77ULL << SHADOW_OWNER_SHIFT;
 	EXPECT_EQ(0, shadow_contig_alloc(&self->range.mem, BASE + 8, 8,
 					 &self->range.mover));
 	ASSERT_EQ(1, owner->moves);
 	ASSERT_EQ(zone, shadow_mem_find(&self->range.mem, owner->to[0], &idx));
-	EXPECT_EQ(77, shadow_frame_owner(&zone->frames[idx]));
-	EXPECT_EQ(0, shadow_frame_owner(&zone->frames[8]));
-	zone->frames[idx].word = shadow_frame_head(SHADOW_FRAME_ALLOC, 3, M);
+	EXPECT_TRUE(shadow_frame_is_alloc(&zone->frames[idx], 3));
+	EXPECT_EQ(M, shadow_frame_mt(&zone->frames[idx]));
 }
 
 /* Four pages of the range are on a CPU's list: PPPP */

@@ -4,6 +4,7 @@
  * pool that is used up, switching off under tracked blocks.
  */
 #include "core/fault.h"
+#include "core/mover.h"
 #include "core/track.h"
 #include "unit.h"
 
@@ -66,6 +67,45 @@ static int ask(struct shadow_mem *mem, struct shadow_request *req,
 {
 	req->order = order;
 	return shadow_mem_alloc(mem, req, pfn);
+}
+
+static int agree(void *ctx, u64 from, u64 to, unsigned int order)
+{
+	(void)from;
+	(void)to;
+	(void)order;
+	return *(int *)ctx;
+}
+
+/*
+ * before  A..A tracked at 0, its new place at 3
+ * after   F..A tracked at 3; where the owner refuses A..F, tracked at 0
+ */
+TEST_F(track, descriptor_goes_where_the_block_goes)
+{
+	int verdict = -EBUSY;
+	struct shadow_mover mover = { .move = agree, .ctx = &verdict };
+	struct shadow_place from = { .zone = self->zone };
+	struct shadow_place to = { .zone = self->zone, .idx = 3 };
+	struct shadow_desc desc;
+
+	self->zone->config.pcp_batch = 0;
+	ASSERT_EQ(0, ask(&self->mem, &self->req, 0, &self->pfn));
+	ASSERT_EQ(0, self->pfn);
+	ASSERT_EQ(0, shadow_mem_get(&self->mem, 0));
+	ASSERT_TRUE(shadow_buddy_take(self->zone, 3, 0));
+	EXPECT_EQ(-EBUSY, shadow_mover_move(&mover, &from, &to, 0));
+	EXPECT_TRUE(shadow_track_find(self->zone, 0, &desc));
+	EXPECT_EQ(1, self->track->nr);
+	ASSERT_TRUE(shadow_buddy_take(self->zone, 3, 0));
+	verdict = 0;
+	EXPECT_EQ(0, shadow_mover_move(&mover, &from, &to, 0));
+	EXPECT_EQ(1, self->track->nr);
+	ASSERT_TRUE(shadow_track_find(self->zone, 3, &desc));
+	EXPECT_EQ(2, desc.refs);
+	EXPECT_EQ(77, desc.owner);
+	EXPECT_EQ(0x1234, desc.site);
+	EXPECT_FRAMES(self->zone, 0, "F.FAF");
 }
 
 TEST_F(track, block_has_a_descriptor_until_it_is_freed)

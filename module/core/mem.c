@@ -303,6 +303,13 @@ static int mem_alloc_marked(struct shadow_mem *mem,
 	return mem_alloc_pass(mem, req, wmark, pfn);
 }
 
+/* Might a per-CPU list of huge pages serve it at once? */
+static bool is_huge(const struct shadow_request *req)
+{
+	return req->order > SHADOW_PCP_MAX_ORDER &&
+	       req->migratetype < SHADOW_NR_PCP_MT && !req->flags;
+}
+
 /**
  * shadow_mem_alloc_slow() - shadow_mem_alloc() past the first zone's list
  * @mem: the instance
@@ -326,6 +333,10 @@ int shadow_mem_alloc_slow(struct shadow_mem *mem,
 	    req->node >= mem->config.nr_nodes ||
 	    req->cpu >= mem->config.nr_cpus)
 		return -EINVAL;
+	if (is_huge(req) &&
+	    shadow_mem_alloc_listed(mem, req, shadow_pcp_place(req->cpu), true,
+				    pfn))
+		return 0;
 	shadow_explain_begin(mem, req->cpu, .kind = SHADOW_EXPLAIN_REQUEST,
 			     .order = req->order, .node = req->node,
 			     .migratetype = req->migratetype,

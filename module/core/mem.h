@@ -118,34 +118,41 @@ static inline struct shadow_zone *shadow_mem_find(const struct shadow_mem *mem,
 }
 
 /**
- * shadow_mem_alloc_fast() - a block off a CPU's list, if nothing is in the way
+ * shadow_mem_alloc_listed() - a block off a CPU's list, if nothing is in the way
  * @mem: the instance
- * @req: what is wanted; its cpu is not looked at
+ * @req: what is wanted: the zone, the node and the migratetype of a request that
+ *       SHADOW_SHAPE_FAST allows
  * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
+ * @huge: its order is above the small ones; known when this is built
  * @pfn: where the block's first page frame is stored
  *
  * Context: CPU locked, no zone.
  * Return: true, or false, nothing changed, where the slow path must do it.
  */
-static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
-					 const struct shadow_request *req,
-					 size_t place, u64 *pfn)
+static inline bool shadow_mem_alloc_listed(struct shadow_mem *mem,
+					   const struct shadow_request *req,
+					   size_t place, bool huge, u64 *pfn)
 {
-	size_t row = (size_t)req->node * SHADOW_ZONE_ROW + req->highest_zone;
+	size_t row = huge ? SHADOW_PCP_MAX_ORDER + 1 : req->order;
+	size_t first = (size_t)req->node * SHADOW_ZONE_ROW + req->highest_zone;
 	struct shadow_zone *zone;
 	struct shadow_pcp *pcp;
 	u32 pages, idx;
 	size_t list;
 
-	if (unlikely((req->shape & ~SHADOW_SHAPE_FAST) ||
-		     row >= mem->nr_first_zones))
+	if (unlikely(first >= mem->nr_first_zones))
 		return false;
-	zone = mem->first_zone[row];
+	zone = mem->first_zone[first];
 	if (unlikely(READ_ONCE(zone->nr_free) < zone->floor[req->highest_zone]))
 		return false;
 	pcp = shadow_pcp_at(zone->pcp, place);
-	list = shadow_pcp_small_list(req->order, req->migratetype);
+	list = shadow_pcp_small_list(row, req->migratetype);
 	pages = pcp->size[list].pages;
+	/* The floor knows of the small orders. */
+	if (huge &&
+	    (pages != 1U << req->order ||
+	     READ_ONCE(zone->nr_free) < zone->floor[req->highest_zone] + pages))
+		return false;
 	if (unlikely(READ_ONCE(zone->free_orders) < pages))
 		return false;
 	idx = shadow_pcp_take(pcp, list, pages, zone->frames);
@@ -153,6 +160,25 @@ static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
 		return false;
 	*pfn = shadow_zone_pfn(zone, idx);
 	return true;
+}
+
+/**
+ * shadow_mem_alloc_fast() - shadow_mem_alloc_listed() for small orders
+ * @mem: the instance
+ * @req: what is wanted; its cpu is not looked at
+ * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
+ * @pfn: where the block's first page frame is stored
+ *
+ * Context: CPU locked, no zone.
+ * Return: as shadow_mem_alloc_listed().
+ */
+static inline bool shadow_mem_alloc_fast(struct shadow_mem *mem,
+					 const struct shadow_request *req,
+					 size_t place, u64 *pfn)
+{
+	if (unlikely(req->shape & ~SHADOW_SHAPE_FAST))
+		return false;
+	return shadow_mem_alloc_listed(mem, req, place, false, pfn);
 }
 
 /**
@@ -183,6 +209,8 @@ static inline int shadow_mem_alloc(struct shadow_mem *mem,
  * @pfn: its first page frame
  * @order: its order
  * @place: whose lists: shadow_pcp_place() of a CPU below @mem's nr_cpus
+ *
+ * Small orders only: whether a CPU may keep a huge page takes a second look.
  *
  * Context: CPU locked, no zone.
  * Return: true, or false, nothing changed, where the slow path must do it.

@@ -43,7 +43,7 @@ reset 32M
 cpus=$(taskset -p $$ | sed 's/.* //')
 taskset -p 1 $$ >/dev/null
 expect "order 4" ok "$(control alloc 4 448)"
-first_of_each=$(awk '$1 ~ /^[0-9]+$/ && !seen[int($4 / 1024)]++ { print $1 }' \
+first_of_each=$(awk '$1 ~ /^[0-9]+$/ && !seen[int($5 / 1024)]++ { print $1 }' \
 	$debugfs/shadow/handles)
 for handle in $first_of_each; do
 	expect "one of a block" ok "$(control free "$handle")"

@@ -65,6 +65,11 @@ ktap_print_header
 [ -e $debugfs/control ] || ktap_exit_fail_msg "load the module first"
 ktap_set_plan 7
 
+# Whatever came before, the arena begins with one block of 4 MiB.
+echo "free all" >$debugfs/control
+echo "arena shrink 1G" >$debugfs/control 2>/dev/null || true
+echo "arena grow 4M" >$debugfs/control
+
 expect grow '2048 pages held, cap *' "$(said arena grow 4M)"
 expect alloc 'order 3, 4 blocks, handles 1-4' "$(said alloc 3 4 movable)"
 expect flags 'order 0, 1 blocks, handles 5' \

@@ -25,7 +25,7 @@ changed() {
 }
 
 held() {
-	awk 'NR > 1 && NF == 4 && /^[0-9]/ { print "alloc", $4, $2 }' \
+	awk 'NR > 1 && NF == 5 && /^[0-9]/ { print "alloc", $5, $2 }' \
 		$views/shadow/handles | sort -k2n
 }
 

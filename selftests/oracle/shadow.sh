@@ -22,7 +22,7 @@ page() {
 
 # pfn_of HANDLE: its first page frame.
 pfn_of() {
-	awk -v id="$1" '$1 == id { print $4 }' $shadow/handles
+	awk -v id="$1" '$1 == id { print $5 }' $shadow/handles
 }
 
 # Blocks of all orders and types, and gaps between them.

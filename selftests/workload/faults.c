@@ -13,15 +13,9 @@
 
 #define MAX_PAGES (1UL << 20)
 
-static void touch(char *map, unsigned long pages)
-{
-	for (unsigned long i = 0; i < pages; i++)
-		((volatile char *)map)[i * PAGE] = 1;
-}
-
 static void anon(unsigned long pages)
 {
-	touch(workload_map((pages + 1) * PAGE), pages);
+	workload_touch(workload_map((pages + 1) * PAGE), pages);
 }
 
 static void file(unsigned long pages)
@@ -36,7 +30,7 @@ static void file(unsigned long pages)
 		   fd, 0);
 	if (map == MAP_FAILED)
 		err(1, "cannot map a file");
-	touch(map, pages);
+	workload_touch(map, pages);
 }
 
 static void cow(unsigned long pages)
@@ -44,12 +38,12 @@ static void cow(unsigned long pages)
 	char *map = workload_map((pages + 1) * PAGE);
 	int status;
 
-	touch(map, pages);
+	workload_touch(map, pages);
 	switch (fork()) {
 	case -1:
 		err(1, "cannot fork");
 	case 0:
-		touch(map, pages);
+		workload_touch(map, pages);
 		_exit(0);
 	}
 	if (wait(&status) < 0 || status)

@@ -39,4 +39,11 @@ static inline char *workload_map(size_t size)
 	return map;
 }
 
+/* A write to each page. */
+static inline void workload_touch(char *map, unsigned long pages)
+{
+	for (unsigned long i = 0; i < pages; i++)
+		((volatile char *)map)[i * PAGE] = 1;
+}
+
 #endif /* _WORKLOAD_H */

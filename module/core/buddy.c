@@ -123,23 +123,22 @@ void shadow_buddy_unlink(struct shadow_zone *zone, u32 idx, unsigned int order)
 u32 shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 			unsigned int high, unsigned int mt)
 {
+	u32 half;
+
 	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_FOUND, .order = high,
 		       .migratetype = mt, .a = low);
 	zone->stat.split += high - low;
 	while (high > low) {
 		high--;
+		half = idx + (1U << high);
 		if (unlikely(zone->policy->upper_half)) {
-			shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
-				       .order = high, .migratetype = mt,
-				       .a = shadow_zone_pfn(zone, idx));
-			block_link(zone, idx, high, mt);
+			half = idx;
 			idx += 1U << high;
-			continue;
 		}
 		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
 			       .order = high, .migratetype = mt,
-			       .a = shadow_zone_pfn(zone, idx + (1U << high)));
-		block_link(zone, idx + (1U << high), high, mt);
+			       .a = shadow_zone_pfn(zone, half));
+		block_link(zone, half, high, mt);
 	}
 	return idx;
 }

@@ -95,6 +95,20 @@ TEST_F(explain, split_chain_is_told_step_by_step)
 		"request/0 zone found@4096/3 split@4096+4100/2 split@4096+4098/1 split@4096+4097/0 taken@4096/0 done@4096");
 }
 
+TEST_F(explain, split_that_keeps_upper_halves_says_which)
+{
+	struct shadow_policy upper = shadow_policy_stock;
+
+	upper.upper_half = true;
+	self->zone->policy = &upper;
+	lay_free(self->zone, 0, 2);
+	FORGET();
+	ASSERT_EQ(0, shadow_mem_alloc(&self->mem, &self->req, &self->pfn));
+	EXPECT_LOG(
+		"request/0 zone found@4096/2 split@4098+4096/1 split@4099+4098/0 taken@4099/0 done@4099");
+	self->zone->policy = STOCK;
+}
+
 /* A F F. F... is freed: all of it merges, up to where there is no page. */
 TEST_F(explain, merge_chain_is_told_step_by_step)
 {

@@ -369,10 +369,10 @@ void shadow_mem_drain(struct shadow_mem *mem, unsigned int cpu)
 	struct shadow_zone *zone;
 	u32 i;
 
+	if (cpu >= mem->config.nr_cpus)
+		return;
 	for (i = 0; i < mem->nr_zones; i++) {
 		zone = &mem->zones[i];
-		if (cpu >= mem->config.nr_cpus)
-			continue;
 		shadow_zone_lock(zone, cpu);
 		shadow_pcp_drain(&zone->pcp[cpu], zone, zone->pcp[cpu].count,
 				 0);

@@ -26,7 +26,13 @@ static void zone_init_lists(struct shadow_zone *zone)
 		shadow_pcp_init(&zone->pcp[cpu], &zone->config);
 }
 
-static void zone_free(struct shadow_zone *zone)
+/**
+ * shadow_zone_exit() - free a zone's metadata
+ * @zone: the zone; a zeroed one is allowed
+ *
+ * Context: may sleep; nobody uses the zone any more.
+ */
+void shadow_zone_exit(struct shadow_zone *zone)
 {
 	seam_free(zone->policy_data);
 	shadow_track_destroy(zone->track);
@@ -83,23 +89,12 @@ int shadow_zone_init(struct shadow_zone *zone,
 	    zone->isolated_from && zone->pcp)
 		err = policy->init ? policy->init(zone) : 0;
 	if (err) {
-		zone_free(zone);
+		shadow_zone_exit(zone);
 		return err;
 	}
 	zone_init_lists(zone);
 	shadow_zone_update_floor(zone);
 	return 0;
-}
-
-/**
- * shadow_zone_exit() - free a zone's metadata
- * @zone: the zone; a zeroed one is allowed
- *
- * Context: may sleep; nobody uses the zone any more.
- */
-void shadow_zone_exit(struct shadow_zone *zone)
-{
-	zone_free(zone);
 }
 
 /**

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the arena's tests share. Sourced, not run: drives the arena through
-# control, and compares what comes of it, value by value.
+# What the arena's tests share. Sourced, not run: the arena in figures, and
+# what must hold after each test.
 
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../values.sh
 
-debugfs=/sys/kernel/debug/shadowmm
 module=${SHADOWMM_KO:-/root/shadowmm.ko}
-differ=0
 
 # arena NAME: a figure of shadow/arena.
 arena() {
@@ -22,38 +19,15 @@ largest_blocks() {
 		$debugfs/shadow/buddyinfo
 }
 
-# control WORD...: a command; prints what went wrong, or ok.
-control() {
-	local text
-
-	if text=$(echo "$*" 2>&1 >$debugfs/control); then
-		echo ok
-	else
-		echo "${text##*: }"
-	fi
-}
-
-# expect WHAT WANTED GOT: one value.
-expect() {
-	[ "$2" = "$3" ] && return
-	differ=$((differ + 1))
-	ktap_print_msg "$1: expected '$2', is '$3'"
-}
-
-# verdict NAME: the test of all values since the last one; what was done may
+# arena_verdict NAME: the test of all values since the last one; what was done may
 # have broken nothing, damaged no block and killed nobody.
-verdict() {
-	local check
-
+arena_verdict() {
 	if [ -e $debugfs/check ]; then
-		check=$(<$debugfs/check)
-		expect "check" ok "$(sed -n 's/^arena: //p' <<<"$check")"
-		expect "damaged blocks" 0 \
-			"$(sed -n 's/^damaged blocks: //p' <<<"$check")"
+		expect "check" ok "$(checked arena)"
+		expect "damaged blocks" 0 "$(checked damaged blocks)"
 	fi
 	expect "processes killed" "$killed" "$(oom_kills)"
-	ktap_test_result "$1" [ $differ = 0 ]
-	differ=0
+	verdict "$1"
 }
 
 oom_kills() {
@@ -70,10 +44,9 @@ reset() {
 	expect "blocks" $(($(arena pages) / 1024)) "$(arena blocks)"
 }
 
-begin() {
-	ktap_print_header
-	[ -e $debugfs/check ] || insmod "$module" ||
-		ktap_exit_fail_msg "cannot load the module"
-	ktap_set_plan "$1"
+# arena_begin TESTS: the module is there, loaded now if it was not.
+arena_begin() {
+	[ -e $debugfs/check ] || insmod "$module" || true
+	begin "$1"
 	killed=$(oom_kills)
 }

@@ -25,7 +25,7 @@ take_all() {
 
 # Pages on another CPU's lists are not found: stay on one.
 taskset -p 1 $$ >/dev/null
-begin 4
+arena_begin 4
 
 reset 8M
 pages=$(arena pages)
@@ -40,12 +40,12 @@ for order in 0 1 2 3 4 5 6 7 8 9 10; do
 done
 expect "reclaim" "$before" "$(reclaim)"
 expect "pages" "$pages" "$(arena pages)"
-verdict "empty_arena_refuses_every_order_without_reclaim"
+arena_verdict "empty_arena_refuses_every_order_without_reclaim"
 
 expect "shrink" "Device or resource busy" "$(control arena shrink 8M)"
 echo 2 >/proc/sys/vm/drop_caches
 expect "pages" "$pages" "$(arena pages)"
-verdict "what_is_in_use_is_not_given_back"
+arena_verdict "what_is_in_use_is_not_given_back"
 
 expect "free" ok "$(control free all)"
 expect "drain" ok "$(control drain)"
@@ -53,12 +53,12 @@ expect "free pages" "$pages" "$(sed -n 's/^pages free: //p' $debugfs/check)"
 expect "blocks of its largest order" 2 "$(largest_blocks)"
 expect "a largest block" ok "$(control alloc 10)"
 expect "free" ok "$(control free all)"
-verdict "arena_is_whole_again_after_the_frees"
+arena_verdict "arena_is_whole_again_after_the_frees"
 
 most=$(($(arena cap) - $(arena pages) + 1))
 expect "past the cap" "Argument list too long" \
 	"$(control arena grow $((most * 4))K)"
 expect "pages" "$pages" "$(arena pages)"
-verdict "cap_is_not_passed"
+arena_verdict "cap_is_not_passed"
 reset 4M
 ktap_finished

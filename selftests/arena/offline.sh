@@ -54,7 +54,7 @@ with_no_large_block() {
 	echo "$huge" >$thp
 }
 
-begin 6
+arena_begin 6
 rmmod shadowmm
 hotplug add offline || ktap_exit_fail_msg "no DIMM: see the head of this file"
 mapfile -t blocks < <(grep -l offline $memory/memory*/state |
@@ -70,13 +70,13 @@ expect "grow" ok "$(control arena grow 20M 1)"
 expect "pages" 5120 "$(on_node_1)"
 expect "most of it is used" ok "$(control alloc 0 5000)"
 expect "free" ok "$(control free all)"
-verdict "memory_that_came_after_load_is_used"
+arena_verdict "memory_that_came_after_load_is_used"
 
 expect "offline" ok "$(set_state "$first" offline)"
 expect "state" offline "$(state "$first")"
 expect "pages" 0 "$(on_node_1)"
 expect "pages elsewhere" 1024 "$(arena pages)"
-verdict "free_pages_leave_memory_that_goes_off_line"
+arena_verdict "free_pages_leave_memory_that_goes_off_line"
 
 # More than there is room for elsewhere: the arena takes other pages for them.
 expect "online" ok "$(set_state "$first" online_kernel)"
@@ -91,7 +91,7 @@ expect "pages" 0 "$(on_node_1)"
 held=$(sed -n 's/^pages allocated: //p' $debugfs/check)
 expect "pages in use" $((2048 + 1024 + 1500 + 400)) "$held"
 expect "free, and all as it was written" ok "$(control free all)"
-verdict "handles_move_out_of_memory_that_goes_off_line"
+arena_verdict "handles_move_out_of_memory_that_goes_off_line"
 
 # Hardly a block of 4 MiB is left in the machine, and the arena's are in use.
 expect "online" ok "$(set_state "$first" online_kernel)"
@@ -115,11 +115,11 @@ expect "drain" ok "$(control drain)"
 expect "nothing is lost" yes \
 	"$([ "$(arena pages)" -ge $((blocks_4m * 1024)) ] && echo yes || echo no)"
 expect "blocks are whole again" $(($(arena pages) / 1024)) "$(largest_blocks)"
-verdict "memory_that_handles_cannot_leave_stays_on_line"
+arena_verdict "memory_that_handles_cannot_leave_stays_on_line"
 
 expect "offline, now that they are free" ok "$(set_state "$first" offline)"
 expect "pages" 0 "$(on_node_1)"
-verdict "it_goes_off_line_once_they_are_freed"
+arena_verdict "it_goes_off_line_once_they_are_freed"
 
 expect "online" ok "$(set_state "$first" online_kernel)"
 expect "grow" ok "$(control arena grow 20M 1)"
@@ -127,6 +127,6 @@ expect "handles" ok "$(control alloc 0 3000)"
 expect "unplug" ok "$(hotplug remove && echo ok)"
 expect "pages in use" 3000 "$(sed -n 's/^pages allocated: //p' $debugfs/check)"
 expect "free" ok "$(control free all)"
-verdict "dimm_is_unplugged_from_under_the_arena"
+arena_verdict "dimm_is_unplugged_from_under_the_arena"
 reset 4M
 ktap_finished

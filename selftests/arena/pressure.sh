@@ -16,21 +16,21 @@ restore() {
 trap restore EXIT
 [ -z "$swap" ] || swapoff "$swap"
 
-begin 5
+arena_begin 5
 
 reset 32M
 expect "hog" ok "$(./hog until 4096 && echo ok)"
 expect "at most half is left" yes \
 	"$([ "$(arena pages)" -le 4096 ] && echo yes || echo no)"
 ktap_print_msg "$(arena pages) of 8192 pages are left"
-verdict "reclaim_takes_free_blocks"
+arena_verdict "reclaim_takes_free_blocks"
 
 reset 32M
 expect "handles" ok "$(control alloc 10 4)"
 expect "hog" ok "$(./hog until 4096 && echo ok)"
 expect "pages" 4096 "$(arena pages)"
 expect "free" ok "$(control free all)"
-verdict "reclaim_leaves_what_is_in_use"
+arena_verdict "reclaim_leaves_what_is_in_use"
 
 # A page of each block is put on a CPU's list, which keeps the block from being
 # free as a whole: the shrinker has nothing to offer. The notifier empties the
@@ -58,7 +58,7 @@ taskset -p "$cpus" $$ >/dev/null
 expect "blocks free as a whole" 0 "$(largest_blocks)"
 expect "hog" ok "$(./hog until 0 && echo ok)"
 expect "pages" 0 "$(arena pages)"
-verdict "oom_notifier_empties_the_arena_before_a_kill"
+arena_verdict "oom_notifier_empties_the_arena_before_a_kill"
 
 most=$(arena cap)
 expect "grow past what can be spared" "Cannot allocate memory" \
@@ -67,7 +67,7 @@ expect "grow past what can be spared" "Cannot allocate memory" \
 expect "pages" 0 "$(arena pages)"
 expect "the log says so" 1 \
 	"$(dmesg | grep -c "shadowmm: the arena does not grow by $most pages")"
-verdict "arena_does_not_grow_where_little_is_left"
+arena_verdict "arena_does_not_grow_where_little_is_left"
 
 rmmod shadowmm
 expect "used with 64 MiB" "ok ok ok" "$(./hog leave 64 bash -c '
@@ -75,6 +75,6 @@ expect "used with 64 MiB" "ok ok ok" "$(./hog leave 64 bash -c '
 	insmod "$module"
 	echo "$(control alloc 0 400)" "$(control alloc 3 2)" \
 		"$(control free all)"')"
-verdict "module_works_where_64_mib_are_left"
+arena_verdict "module_works_where_64_mib_are_left"
 reset 4M
 ktap_finished

@@ -26,7 +26,7 @@ cycle() {
 	text=$(rmmod shadowmm 2>&1) || expect "rmmod" "" "$text"
 }
 
-begin 2
+arena_begin 2
 rmmod shadowmm
 
 # Not a line in the log each time.
@@ -47,11 +47,11 @@ lost=$((before - $(free_pages)))
 kill "${racers[@]}"
 wait "${racers[@]}" 2>/dev/null || true
 ktap_print_msg "$cycles cycles, $lost free pages fewer"
-verdict "module_comes_and_goes_under_a_busy_shrinker"
+arena_verdict "module_comes_and_goes_under_a_busy_shrinker"
 
 # A block of the arena lost in each cycle would be 1,024 pages or more.
 expect "a block lost in each cycle" no \
 	"$([ "$lost" -lt $((cycles * 512)) ] && echo no || echo yes)"
 insmod "$module"
-verdict "no_block_is_lost"
+arena_verdict "no_block_is_lost"
 ktap_finished

@@ -7,25 +7,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
-
-debugfs=/sys/kernel/debug/shadowmm
-wrong=0
-
-# expect WHAT WANTED GOT: one value; WANTED is a pattern of the shell.
-expect() {
-	# shellcheck disable=SC2053
-	[[ $3 == $2 ]] && return
-	wrong=$((wrong + 1))
-	ktap_print_msg "$1: expected '${2//\*/…}', got '$3'"
-}
-
-# verdict NAME: the test of all values since the last one.
-verdict() {
-	ktap_test_result "$1" [ $wrong = 0 ]
-	wrong=0
-}
+. ../values.sh
 
 # said VERB...: the RESULT that the command prints.
 said() {
@@ -38,11 +20,6 @@ fails() {
 
 	line=$(shadowmm "$@" 2>&1 >/dev/null) || status=$?
 	echo "$status $line"
-}
-
-# checked WORDS: the figure of the check view behind them.
-checked() {
-	sed -n "s/^$*: //p" $debugfs/check
 }
 
 # pfn_of HANDLE: the first page frame of its pages.
@@ -61,16 +38,14 @@ free_every_second() {
 
 # Pages on another CPU's lists are not found: stay on one.
 taskset -p 1 $$ >/dev/null
-ktap_print_header
-[ -e $debugfs/control ] || ktap_exit_fail_msg "load the module first"
-ktap_set_plan 7
+begin 7
 
 # Whatever came before, the arena begins with one block of 4 MiB.
 echo "free all" >$debugfs/control
 echo "arena shrink 1G" >$debugfs/control 2>/dev/null || true
 echo "arena grow 4M" >$debugfs/control
 
-expect grow '2048 pages held, cap *' "$(said arena grow 4M)"
+expect_like grow '2048 pages held, cap *' "$(said arena grow 4M)"
 expect alloc 'order 3, 4 blocks, handles 1-4' "$(said alloc 3 4 movable)"
 expect flags 'order 0, 1 blocks, handles 5' \
 	"$(said alloc 0 atomic node=0 zone=2)"
@@ -80,12 +55,12 @@ expect contig '600 pages, handle 107' "$(said contig 600)"
 expect free 'handle 106' "$(said free 106)"
 expect drain 'all per-CPU lists are empty' "$(said drain)"
 expect allocated $((32 + 1 + 100 + 600)) "$(checked pages allocated)"
-expect compact '0/* complete: * moved*' "$(said compact)"
+expect_like compact '0/* complete: * moved*' "$(said compact)"
 expect all '106 handles' "$(said free all)"
 expect allocated 0 "$(checked pages allocated)"
 verdict each_verb_says_what_came_of_it
 
-expect json '{"control": \[{"command": "alloc","result": "order 1, 1 blocks, handles 1"}\]}' \
+expect json '{"control": [{"command": "alloc","result": "order 1, 1 blocks, handles 1"}]}' \
 	"$(shadowmm alloc -J 1 | tr -d '\n' | tr -s ' \t' ' ' |
 		sed 's/: \[ {/: [{/; s/} *\] *}/}]}/; s/{ *"control/{"control/;
 			s/{ *"command/{"command/; s/" *}/"}/; s/, *"/,"/')"
@@ -94,49 +69,49 @@ verdict json_has_the_same_words
 
 # Every page in use but a few, then every second one free: no block of order 9.
 # (A new size also ends what boosted the watermarks.)
-expect grow '3072 pages held, cap *' "$(said arena grow 4M)"
-expect drain '*' "$(said drain)"
+expect_like grow '3072 pages held, cap *' "$(said arena grow 4M)"
+expect_like drain '*' "$(said drain)"
 expect bulk 'order 0, 2800 blocks, handles 1-2800' "$(said bulk 2800 movable)"
 free_every_second 1 2800
-expect drain '*' "$(said drain)"
+expect_like drain '*' "$(said drain)"
 expect allocated 1400 "$(checked pages allocated)"
-expect compact '0/* moved*, 0 refused' "$(said compact)"
-expect "compact for order 9" '0/* success: 0 moved*' "$(said compact 9)"
-expect "a block of order 9" 'order 9, 1 blocks, handles *' "$(said alloc 9)"
+expect_like compact '0/* moved*, 0 refused' "$(said compact)"
+expect_like "compact for order 9" '0/* success: 0 moved*' "$(said compact 9)"
+expect_like "a block of order 9" 'order 9, 1 blocks, handles *' "$(said alloc 9)"
 expect check 'arena: ok' "$(head -n 1 $debugfs/check)"
 verdict compaction_makes_a_large_block_of_scattered_pages
 
 # 1,400 movable pages are in use, and one block of order 9 that stays.
-expect contig '600 pages, handle *' "$(said contig 600)"
+expect_like contig '600 pages, handle *' "$(said contig 600)"
 expect allocated $((1400 + 512 + 600)) "$(checked pages allocated)"
 expect all '1402 handles' "$(said free all)"
 expect damaged 0 "$(checked damaged blocks)"
 verdict moved_pages_hold_what_was_written_into_them
 
-expect drain '*' "$(said drain)"
-expect alloc '*' "$(said alloc 4 1 movable)"
+expect_like drain '*' "$(said drain)"
+expect_like alloc '*' "$(said alloc 4 1 movable)"
 pfn=$(pfn_of 1)
 expect contig '8 pages, handle 2' "$(said contig "$pfn" 8)"
 expect "its place" "$pfn" "$(pfn_of 2)"
 expect "the block moved" yes "$([ "$(pfn_of 1)" != "$pfn" ] && echo yes)"
-expect alloc '*' "$(said alloc 4)"
-expect "unmovable" '1 *contig: a block in the range cannot be moved*' \
+expect_like alloc '*' "$(said alloc 4)"
+expect_like "unmovable" '1 *contig: a block in the range cannot be moved*' \
 	"$(fails contig "$(pfn_of 3)" 8)"
 expect all '3 handles' "$(said free all)"
 verdict given_range_is_had_where_its_blocks_can_move
 
-expect "too many words" '2 *usage: shadowmm drain*' "$(fails drain now)"
-expect "wrong word" "2 *wrong words: see 'shadowmm alloc --help'" \
+expect_like "too many words" '2 *usage: shadowmm drain*' "$(fails drain now)"
+expect_like "wrong word" "2 *wrong words: see 'shadowmm alloc --help'" \
 	"$(fails alloc 1 purple)"
-expect "order" '1 *out of range*' "$(fails alloc 11)"
-expect "no pages" "1 *'shadowmm arena grow SIZE'" "$(fails bulk 60000)"
-expect "no handle" '1 *nobody holds that handle*' "$(fails free 7)"
-expect "no zone" '1 *no such zone*' "$(fails compact 0 Nowhere)"
-expect "foreign page" "1 *not the arena's*" "$(fails contig 0 1)"
-expect "cap" '1 *more than the arena may hold*' "$(fails arena grow 1000G)"
+expect_like "order" '1 *out of range*' "$(fails alloc 11)"
+expect_like "no pages" "1 *'shadowmm arena grow SIZE'" "$(fails bulk 60000)"
+expect_like "no handle" '1 *nobody holds that handle*' "$(fails free 7)"
+expect_like "no zone" '1 *no such zone*' "$(fails compact 0 Nowhere)"
+expect_like "foreign page" "1 *not the arena's*" "$(fails contig 0 1)"
+expect_like "cap" '1 *more than the arena may hold*' "$(fails arena grow 1000G)"
 verdict refusals_say_what_to_do
 
-expect shrink '1024 pages held*' "$(said arena shrink 8M)"
+expect_like shrink '1024 pages held*' "$(said arena shrink 8M)"
 expect check 'arena: ok' "$(head -n 1 $debugfs/check)"
 expect allocated 0 "$(checked pages allocated)"
 for fault in 'foreign page' 'double free' 'interior page' 'wrong order'; do

@@ -13,7 +13,7 @@ trap 'rm -f "$log"' EXIT
 # blocks: free blocks of the arena, "ORDER COUNT" a line.
 blocks() {
 	awk '{ for (i = 5; i <= NF; i++) n[i - 5] += $i }
-		END { for (o in n) print o, n[o] }' $views/shadow/buddyinfo |
+		END { for (o in n) print o, n[o] }' $debugfs/shadow/buddyinfo |
 		sort -n
 }
 
@@ -26,16 +26,16 @@ changed() {
 
 held() {
 	awk 'NR > 1 && NF == 5 && /^[0-9]/ { print "alloc", $5, $2 }' \
-		$views/shadow/handles | sort -k2n
+		$debugfs/shadow/handles | sort -k2n
 }
 
-arena_begin 5
+begin 5
 
 control explain off >/dev/null
 control free all >/dev/null
 control arena grow 4M >/dev/null
 control drain >/dev/null
-expect "the log before it is on" off "$(head -n 1 $views/shadow/explain)"
+expect "the log before it is on" off "$(head -n 1 $debugfs/shadow/explain)"
 expect "off, when off" "Operation already in progress" "$(control explain off)"
 expect "on, no entries" "Invalid argument" "$(control explain on 0)"
 expect "on, too many" "Invalid argument" "$(control explain on 65537)"
@@ -50,7 +50,7 @@ for order in 0 0 3 5 1 9 2 0 7 4 0; do
 done
 expect "alloc movable" ok "$(control alloc 2 20 movable)"
 expect "alloc reclaimable" ok "$(control alloc 0 200 reclaimable)"
-cat $views/shadow/explain >"$log"
+cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "$(held)" \
 	"$(perl derive.pl <"$log" | grep -v ^free)"
 expect "blocks that are held" 231 "$(held | wc -l)"
@@ -61,12 +61,12 @@ verdict "every_chosen_block_follows_from_the_log"
 for handle in 3 5 7 11 20 28 100 180; do
 	expect "free $handle" ok "$(control free $handle)"
 done
-cat $views/shadow/explain >"$log"
+cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "$(held)" \
 	"$(perl derive.pl <"$log" | grep -v ^free)"
 expect "free all" ok "$(control free all)"
 expect "drain" ok "$(control drain)"
-cat $views/shadow/explain >"$log"
+cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "" "$(perl derive.pl <"$log" | grep -v ^free)"
 expect "free blocks" "$(changed "$before" "$(blocks)")" \
 	"$(perl derive.pl <"$log" | grep ^free || true)"
@@ -79,7 +79,7 @@ expect "kernel addresses" 0 "$(grep -c 'ffff[0-9a-f]\{12\}' "$log" || true)"
 expect "off" ok "$(control explain off)"
 expect "on" ok "$(control explain on 64)"
 expect "alloc" ok "$(control alloc 0 100)"
-cat $views/shadow/explain >"$log"
+cat $debugfs/shadow/explain >"$log"
 expect "entries" 64 "$(grep -c '^[0-9]* #' "$log")"
 seen=$(sed -n 's/^decisions: \([0-9]*\),.*/\1/p' "$log")
 expect "lost" $((seen - 64)) "$(sed -n 's/.*lost: \([0-9]*\),.*/\1/p' "$log")"
@@ -87,11 +87,11 @@ verdict "old_decisions_make_room_and_are_counted"
 
 bytes=$(figure shadow/arena "metadata bytes")
 expect "off" ok "$(control explain off)"
-expect "the log" off "$(head -n 1 $views/shadow/explain)"
+expect "the log" off "$(head -n 1 $debugfs/shadow/explain)"
 expect "free all" ok "$(control free all)"
 control arena shrink 4M >/dev/null
 [ "$(figure shadow/arena "metadata bytes")" -lt "$bytes" ] ||
 	expect "metadata" less "$bytes"
-expect "check" "arena: ok" "$(head -n 1 $views/check)"
+expect "check" "arena: ok" "$(head -n 1 $debugfs/check)"
 verdict "log_that_is_off_costs_no_memory"
 ktap_finished

@@ -31,10 +31,10 @@ provoke() {
 	expect "$2: counted" $((before + 1)) "$(refused "$2")"
 	expect "$2: said" "fault $1: refused" "$(last | sed 's/,.*//')"
 	expect "$2: told" "$2" "$(told | sed 's/:.*//')"
-	expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+	expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 }
 
-arena_begin 7
+begin 7
 
 control explain off >/dev/null
 control free all >/dev/null
@@ -67,7 +67,7 @@ verdict "refused_free_is_told_with_who_allocated_and_where"
 expect "alloc" ok "$(control alloc 0 150)"
 expect "tracked" 100 "$(figure shadow/arena "in use")"
 expect "missed" 50 "$(figure shadow/arena missed)"
-expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 expect "track off" ok "$(control track off)"
 expect "track off again" "Operation already in progress" "$(control track off)"
 expect "alloc" ok "$(control alloc 3 10)"
@@ -78,7 +78,7 @@ expect "tracked" 0 "$(figure shadow/arena "in use")"
 expect "track on" ok "$(control track on 8)"
 expect "track off" ok "$(control track off)"
 expect "descriptors" 0 "$(figure shadow/arena descriptors)"
-expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 verdict "tracking_goes_off_under_tracked_blocks"
 
 expect "poison on" ok "$(control poison on)"
@@ -125,7 +125,7 @@ expect "track on" ok "$(control track on)"
 expect "alloc" ok "$(control alloc 2 30)"
 rmmod shadowmm
 insmod "$ko"
-expect "explain" off "$(head -n 1 $views/shadow/explain)"
-expect "arena" "arena: ok" "$(head -n 1 $views/check)"
+expect "explain" off "$(head -n 1 $debugfs/shadow/explain)"
+expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 verdict "rmmod_with_all_of_it_on_is_clean"
 ktap_finished

@@ -5,9 +5,9 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
-oracle_begin 2
+begin 2
 ktap_test_result "live_buddyinfo_equals_the_kernels" \
 	perl sandwich.pl /proc/buddyinfo $live/buddyinfo
 ktap_test_result "proc_mirror_of_buddyinfo_equals_the_kernels" \

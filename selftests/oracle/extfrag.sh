@@ -6,11 +6,11 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 kernels=/sys/kernel/debug/extfrag
 
-oracle_begin 2
+begin 2
 for name in unusable_index extfrag_index; do
 	ktap_test_result "live_${name}_equals_the_kernels" \
 		perl sandwich.pl $kernels/$name $live/extfrag/$name

@@ -6,7 +6,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 raw=/sys/module/shadowmm/parameters/raw_addresses
 symbols=$(grep -E ' (_text|_etext|_edata|__brk_base|init_top_pgt|init_user_ns)$' \
@@ -29,7 +29,7 @@ addresses() {
 	grep -v untag_mask <<<"$view" | grep -cE 'ffff[0-9a-f]{12}' || true
 }
 
-oracle_begin 5
+begin 5
 
 echo N >$raw
 view=$(<$live/init_mm)

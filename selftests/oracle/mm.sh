@@ -6,11 +6,11 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 sleep 1000 &
 pid=$!
-trap 'echo 0 >$views/target_pid; kill $pid 2>/dev/null || true' EXIT
+trap 'echo 0 >$debugfs/target_pid; kill $pid 2>/dev/null || true' EXIT
 
 # field NAME: the value of a field of $view.
 field() {
@@ -26,7 +26,7 @@ hex() {
 	printf '0x%x' "$1"
 }
 
-oracle_begin 4
+begin 4
 
 # Until the shell's child has become a sleep.
 for ((i = 0; i < 100; i++)); do
@@ -34,9 +34,9 @@ for ((i = 0; i < 100; i++)); do
 	sleep 0.1
 done
 sleep 1
-echo $pid >$views/target_pid
+echo $pid >$debugfs/target_pid
 view=$(<$live/mm)
-expect target_pid $pid "$(<$views/target_pid)"
+expect target_pid $pid "$(<$debugfs/target_pid)"
 stat=$(sed 's/.*) //' "/proc/$pid/stat")
 read -ra stat <<<"$stat"
 # proc(5) counts from 1 and the two first fields are cut off.
@@ -68,11 +68,11 @@ kill $pid
 wait $pid || true
 error=$(cat $live/mm 2>&1 >/dev/null) || true
 expect "a read fails with" "No such process" "${error##*: }"
-expect "target_pid still reads" $pid "$(<$views/target_pid)"
+expect "target_pid still reads" $pid "$(<$debugfs/target_pid)"
 verdict "a_target_that_has_gone_gives_esrch"
 
-echo 0 >$views/target_pid
-expect "target_pid" 0 "$(<$views/target_pid)"
+echo 0 >$debugfs/target_pid
+expect "target_pid" 0 "$(<$debugfs/target_pid)"
 expect "live/mm" "$(grep -E '^(start_code|brk|pgd) ' $live/init_mm)" \
 	"$(grep -E '^(start_code|brk|pgd) ' $live/mm)"
 verdict "target_0_is_init_mm"

@@ -5,9 +5,9 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
-oracle_begin 2
+begin 2
 ktap_test_result "live_pagetypeinfo_equals_the_kernels" \
 	perl sandwich.pl /proc/pagetypeinfo $live/pagetypeinfo
 ktap_test_result "proc_mirror_of_pagetypeinfo_equals_the_kernels" \

@@ -5,7 +5,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 # A file in one-byte reads, then whole, then in pieces from random places.
 compare_reads() {
@@ -31,11 +31,11 @@ compare_reads() {
 }
 
 # What reclaims memory before this test may have emptied the arena.
-echo "arena grow 1M" >$views/control
+echo "arena grow 1M" >$debugfs/control
 
-mapfile -t files < <(find $live $views/shadow $views/diff $views/taken \
-	$views/target_pid /proc/shadowmm/live -type f | sort)
-oracle_begin $((${#files[@]} + 1))
+mapfile -t files < <(find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
+	$debugfs/target_pid /proc/shadowmm/live -type f | sort)
+begin $((${#files[@]} + 1))
 for file in "${files[@]}"; do
 	ktap_test_result "reads_of_${file#/*/*/}_are_of_one_snapshot" \
 		compare_reads "$file"
@@ -44,16 +44,16 @@ done
 # Every view that is not in a format of /proc says how it was taken.
 unsaid=
 while read -r file; do
-	name=${file#"$views/"}
+	name=${file#"$debugfs/"}
 	case $name in
 	*/diff/*) ;;
 	*/buddyinfo | */zoneinfo | */pagetypeinfo | */extfrag/* | */mirror)
-		grep -q "^$name: .*; at " $views/taken || unsaid="$unsaid $file"
+		grep -q "^$name: .*; at " $debugfs/taken || unsaid="$unsaid $file"
 		continue
 		;;
 	esac
 	tail -n 1 "$file" | grep -q '^taken: ' || unsaid="$unsaid $file"
-done < <(find $live $views/shadow $views/diff -type f)
+done < <(find $live $debugfs/shadow $debugfs/diff -type f)
 [ -z "$unsaid" ] || ktap_print_msg "not said:$unsaid"
 ktap_test_result "each_view_says_how_it_was_taken" [ -z "$unsaid" ]
 ktap_finished

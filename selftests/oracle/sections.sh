@@ -7,7 +7,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 sysfs=/sys/devices/system/memory
 view=$(<$live/sections)
@@ -22,7 +22,7 @@ zones_of() {
 		awk '{ name = $1 } END { print NR == 1 ? name : "none" }'
 }
 
-oracle_begin 3
+begin 3
 
 bits=$(constant SECTION_SIZE_BITS)
 block=$((16#$(<$sysfs/block_size_bytes)))

@@ -6,12 +6,12 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
-shadow=$views/shadow
+shadow=$debugfs/shadow
 
 control() {
-	echo "$*" >$views/control
+	echo "$*" >$debugfs/control
 }
 
 # page PFN NAME: what shadow/page says of it.
@@ -50,7 +50,7 @@ agree() {
 	done
 }
 
-oracle_begin 20
+begin 20
 
 # What reclaims memory before this test may have taken the arena's blocks: begin
 # with one of 4 MiB, as after loading.
@@ -65,7 +65,7 @@ traffic
 agree in_use
 
 control alloc 3 1 movable
-id=$(awk '/^last:/ { print $NF }' $views/control)
+id=$(awk '/^last:/ { print $NF }' $debugfs/control)
 pfn=$(pfn_of "$id")
 expect "first page" ALLOC "$(page "$pfn" state)"
 expect "its handle" "$id" "$(page "$pfn" handle)"
@@ -96,7 +96,7 @@ state=$(page "$pfn" state)
 for ((try = 0; try < 5; try++)); do
 	[ "$state" != PCP ] || break
 	control alloc 3 1 movable
-	id=$(awk '/^last:/ { print $NF }' $views/control)
+	id=$(awk '/^last:/ { print $NF }' $debugfs/control)
 	pfn=$(pfn_of "$id")
 	control free "$id"
 	state=$(page "$pfn" state)

@@ -6,7 +6,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 ko=${SHADOWMM_KO-/root/shadowmm.ko}
 [ -e "$ko" ] || ko=/lib/modules/$(uname -r)/updates/shadowmm.ko
@@ -33,18 +33,18 @@ open_rmmod() {
 	exec 9<&-
 }
 
-oracle_begin 6
+begin 6
 
 before=$(not_offered live/zoneinfo vmstat_text)
 reload hide=vmstat_text
 expect "live/zoneinfo is there" no "$(there $live/zoneinfo)"
 expect "its mirror is there" no "$(there /proc/shadowmm/live/zoneinfo)"
 for name in live/buddyinfo live/init_mm live/mm live/sections control check; do
-	expect "$name is there" yes "$(there $views/$name)"
+	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) \
 	"$(not_offered live/zoneinfo vmstat_text)"
-expect "taken" 1 "$(grep -c '^live/zoneinfo: not offered' $views/taken)"
+expect "taken" 1 "$(grep -c '^live/zoneinfo: not offered' $debugfs/taken)"
 verdict "without_vmstat_text_only_zoneinfo_goes"
 
 before=$(not_offered live/init_mm init_mm)
@@ -52,7 +52,7 @@ reload hide=_etext,init_mm
 expect "live/init_mm is there" no "$(there $live/init_mm)"
 expect "live/mm is there" no "$(there $live/mm)"
 for name in live/buddyinfo live/zoneinfo live/sections control check; do
-	expect "$name is there" yes "$(there $views/$name)"
+	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
 verdict "without_init_mm_only_the_mm_views_go"
@@ -62,7 +62,7 @@ reload hide=migratetype_names
 expect "live/pagetypeinfo is there" no "$(there $live/pagetypeinfo)"
 expect "its mirror is there" no "$(there /proc/shadowmm/live/pagetypeinfo)"
 for name in live/buddyinfo live/zoneinfo live/init_mm shadow/buddyinfo check; do
-	expect "$name is there" yes "$(there $views/$name)"
+	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) \
 	"$(not_offered live/pagetypeinfo migratetype_names)"

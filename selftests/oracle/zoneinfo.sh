@@ -5,7 +5,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./oracle.sh
+. ../values.sh
 
 # numa_hits FILE: of all zones.
 numa_hits() {
@@ -26,7 +26,7 @@ counts_unfolded() {
 	[ $((now - before)) -ge 500 ]
 }
 
-oracle_begin 3
+begin 3
 ktap_test_result "live_zoneinfo_equals_the_kernels" \
 	perl sandwich.pl /proc/zoneinfo $live/zoneinfo
 ktap_test_result "proc_mirror_of_zoneinfo_equals_the_kernels" \

@@ -5,23 +5,9 @@
 # policy, and the check that nothing is damaged.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../values.sh
 
-debugfs=/sys/kernel/debug/shadowmm
 module=/root/shadowmm.ko
-
-# expect WHAT WANTED GOT
-expect() {
-	[ "$2" = "$3" ] && return
-	echo "# $1: expected '$2', got '$3'"
-	return 1
-}
-
-# checked WHAT: a line of the check file.
-checked() {
-	sed -n "s/^$1: //p" $debugfs/check
-}
 
 # load POLICY
 load() {
@@ -29,15 +15,10 @@ load() {
 	insmod $module arena_mb=32 arena_policy="$1" 2>/dev/null
 }
 
-# control COMMAND...
-control() {
-	echo "$@" >$debugfs/control
-}
-
 # sound: the arena and what was written into its pages.
 sound() {
-	expect arena ok "$(checked arena)" &&
-		expect damaged 0 "$(checked 'damaged blocks')"
+	expect arena ok "$(checked arena)"
+	expect damaged 0 "$(checked damaged blocks)"
 }
 
 # use: blocks of many orders come, some go, others take their place; all go.
@@ -46,42 +27,29 @@ use() {
 
 	for round in 1 2 3; do
 		for order in 0 1 2 3 0 5 0 7 0 2; do
-			control alloc $order 8 movable || return
+			expect alloc ok "$(control alloc $order 8 movable)"
 		done
 		for ((handle = round; handle < 60; handle += 3)); do
-			control free $handle || return
+			expect free ok "$(control free $handle)"
 		done
-		sound || return
+		sound
 	done
-	control free all && control drain &&
-		expect allocated 0 "$(checked 'pages allocated')" && sound
-}
-
-# works POLICY
-works() {
-	load "$1" && expect policy "$1" \
-		"$(sed -n 's/^policy: //p' $debugfs/shadow/arena)" && use
-}
-
-unknown_policy_is_refused() {
-	load frob && return 1
-	dmesg | grep -q 'shadowmm: arena_policy=frob: no such policy'
+	expect "free all" ok "$(control free all)"
+	expect drain ok "$(control drain)"
+	expect allocated 0 "$(checked pages allocated)"
+	sound
 }
 
 policies=$(shadowmm compare --policy help | awk '{ print $1 }')
-ktap_print_header
-ktap_set_plan $(($(wc -w <<<"$policies") + 1))
+begin $(($(wc -w <<<"$policies") + 1))
 for policy in $policies; do
-	if works "$policy"; then
-		ktap_test_pass "arena_works_under_$policy"
-	else
-		ktap_test_fail "arena_works_under_$policy"
-	fi
+	load "$policy"
+	expect policy "$policy" "$(sed -n 's/^policy: //p' $debugfs/shadow/arena)"
+	use
+	verdict "arena_works_under_$policy"
 done
-if unknown_policy_is_refused; then
-	ktap_test_pass unknown_policy_is_refused
-else
-	ktap_test_fail unknown_policy_is_refused
-fi
+expect load refused "$(load frob || echo refused)"
+expect_like log '*shadowmm: arena_policy=frob: no such policy*' "$(dmesg)"
+verdict unknown_policy_is_refused
 load stock
 ktap_finished

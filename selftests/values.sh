@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What tests in shell share. Sourced, not run: values that are expected, in
+# tests by name, of a module that its control file drives.
+
+# shellcheck source=/dev/null
+. ../kselftest/ktap_helpers.sh
+
+debugfs=/sys/kernel/debug/shadowmm
+live=$debugfs/live
+compared=0
+differ=0
+
+# begin TESTS: the module is there, and so many tests follow.
+begin() {
+	ktap_print_header
+	[ -e $debugfs/taken ] || ktap_exit_fail_msg "load the module first"
+	ktap_set_plan "$1"
+}
+
+# expect WHAT WANTED GOT: one value.
+expect() {
+	compared=$((compared + 1))
+	[ "$2" = "$3" ] && return
+	differ=$((differ + 1))
+	ktap_print_msg "$1: expected '$2', got '$3'"
+}
+
+# expect_like WHAT PATTERN GOT: the same; PATTERN is one of the shell.
+expect_like() {
+	# shellcheck disable=SC2053
+	if [[ $3 == $2 ]]; then
+		compared=$((compared + 1))
+	else
+		expect "$1" "${2//\*/…}" "$3"
+	fi
+}
+
+# verdict NAME: the test of all values since the last one.
+verdict() {
+	ktap_print_msg "compared $compared values, $differ differ"
+	ktap_test_result "$1" [ $differ = 0 -a $compared -gt 0 ]
+	compared=0
+	differ=0
+}
+
+# control WORD...: a command to the control file: "ok", or the error's name as
+# the shell has it.
+control() {
+	local said
+
+	if said=$({ printf '%s\n' "$*" >$debugfs/control; } 2>&1); then
+		echo ok
+	else
+		echo "${said##*: }"
+	fi
+}
+
+# checked WORDS: the figure of the check view behind them.
+checked() {
+	sed -n "s/^$*: //p" $debugfs/check
+}

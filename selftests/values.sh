@@ -9,6 +9,8 @@
 
 debugfs=/sys/kernel/debug/shadowmm
 live=$debugfs/live
+module=/root/shadowmm.ko # in a guest of ours; else what is installed
+[ -e $module ] || module=$(modinfo -n shadowmm)
 compared=0
 differ=0
 

@@ -6,8 +6,6 @@
 
 . ../values.sh
 
-module=${SHADOWMM_KO:-/root/shadowmm.ko}
-
 # arena NAME: a figure of shadow/arena.
 arena() {
 	awk -v name="$1:" '$1 == name { print $2 }' $debugfs/shadow/arena

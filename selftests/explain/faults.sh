@@ -8,9 +8,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ./arena.sh
 
-ko=${SHADOWMM_KO-/root/shadowmm.ko}
-[ -e "$ko" ] || ko=/lib/modules/$(uname -r)/updates/shadowmm.ko
-
 # refused NAME: frees that were refused so, from the check view.
 refused() {
 	figure check "frees refused, $1"
@@ -124,7 +121,7 @@ expect "explain on" ok "$(control explain on)"
 expect "track on" ok "$(control track on)"
 expect "alloc" ok "$(control alloc 2 30)"
 rmmod shadowmm
-insmod "$ko"
+insmod "$module"
 expect "explain" off "$(head -n 1 $debugfs/shadow/explain)"
 expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 verdict "rmmod_with_all_of_it_on_is_clean"

@@ -8,12 +8,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ../values.sh
 
-ko=${SHADOWMM_KO-/root/shadowmm.ko}
-[ -e "$ko" ] || ko=/lib/modules/$(uname -r)/updates/shadowmm.ko
-
 reload() {
 	rmmod shadowmm
-	insmod "$ko" "$@"
+	insmod "$module" "$@"
 }
 
 # there FILE: yes or no.
@@ -80,7 +77,7 @@ verdict "rmmod_under_an_open_debugfs_file_is_refused"
 
 expect "rmmod with a /proc file open" "removed unread" \
 	"$(open_rmmod /proc/shadowmm/live/buddyinfo | xargs)"
-insmod "$ko"
+insmod "$module"
 expect "the views are back" yes "$(there $live/buddyinfo)"
 verdict "rmmod_under_an_open_proc_file_is_clean"
 ktap_finished

@@ -7,8 +7,6 @@
 cd "$(dirname "$0")" || exit 1
 . ../values.sh
 
-module=/root/shadowmm.ko
-
 # load POLICY
 load() {
 	rmmod shadowmm 2>/dev/null

@@ -80,6 +80,7 @@ TEST_F(feed, policy_is_stock_until_another_is_named)
 TEST_F(feed, bad_policy_changes_nothing)
 {
 	struct shadow_feed_policy rec = named("llfree");
+	void *volatile nowhere = (void *)16;
 
 	EXPECT_EQ(0, put(self->fd, &rec, sizeof(rec)));
 	rec = named("llfre");
@@ -96,7 +97,7 @@ TEST_F(feed, bad_policy_changes_nothing)
 	EXPECT_EQ(EINVAL, put(self->fd, &rec, sizeof(rec)));
 	rec = named("stock");
 	EXPECT_EQ(EINVAL, put(self->fd, &rec, sizeof(rec) - 8));
-	EXPECT_EQ(EFAULT, put(self->fd, (void *)16, sizeof(rec)));
+	EXPECT_EQ(EFAULT, put(self->fd, nowhere, sizeof(rec)));
 	EXPECT_STREQ("llfree", told(self->fd));
 }
 

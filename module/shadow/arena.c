@@ -18,6 +18,7 @@
 #include "shadow/fault.h"
 #include "shadow/poison.h"
 #include "shadow/record.h"
+#include "shadow/siblings.h"
 #include "trace/shadowmm_trace.h"
 #include "uapi/shadowmm.h"
 
@@ -447,6 +448,7 @@ int shadow_arena_init(void)
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = arena_max_pfn(),
 		.policy = shadow_arena_policy(),
+		.name = "arena",
 	};
 	unsigned int cpu;
 	int err;
@@ -466,6 +468,7 @@ int shadow_arena_init(void)
 	err = shadow_mem_init(&arena.mem, &config);
 	if (err)
 		goto free_locks;
+	shadow_siblings_join(&arena.mem);
 	err = arena_add_zones();
 	if (!err)
 		err = arena_take_first_pages();
@@ -475,6 +478,7 @@ int shadow_arena_init(void)
 
 exit_mem:
 	shadow_pool_exit();
+	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 free_locks:
 	kfree(arena.zone_lock);
@@ -490,6 +494,7 @@ void shadow_arena_exit(void)
 {
 	shadow_arena_drain();
 	shadow_pool_exit();
+	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);
 }

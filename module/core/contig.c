@@ -105,7 +105,8 @@ static int move_out(struct shadow_mem *mem, u64 start, u64 end,
 				return err;
 			err = shadow_mover_move(mover, &from, &to, order);
 			if (err)
-				return err == -EINTR ? err : -EBUSY;
+				return err == -EINTR || err == -EPERM ? err :
+									-EBUSY;
 		}
 		pfn = shadow_zone_pfn(from.zone, from.idx) + (1ULL << order);
 	}
@@ -200,9 +201,9 @@ static int empty_range(struct shadow_mem *mem, u64 start, u64 end,
  * does.
  * Return: 0; -EINVAL for no pages or a range that is not all of one zone;
  * -ENOENT where a page of it is not the instance's; -EBUSY where a block is not
- * movable, its owner refused, or somebody isolates the same pageblock; -ENOMEM
- * where a block found no other place; -EINTR as the mover said. Nothing is held
- * or isolated then.
+ * movable, its owner refused, or somebody isolates the same pageblock; -EPERM
+ * where its owner has pinned it; -ENOMEM where a block found no other place;
+ * -EINTR as the mover said. Nothing is held or isolated then.
  */
 int shadow_contig_alloc(struct shadow_mem *mem, u64 start, u64 nr,
 			const struct shadow_mover *mover)

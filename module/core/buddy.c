@@ -26,11 +26,16 @@ static inline void mask_clear(struct shadow_zone *zone, unsigned int order,
 			    zone->free_mask[SHADOW_MT_RECLAIMABLE];
 }
 
-/* @pages pages come to the free lists, or go (then negative). */
+/*
+ * @pages pages come to the free lists, or go (then negative). Nobody can have
+ * isolated ones, so no mark counts on them (kernel: account_freepages(), before
+ * 6.10 __mod_zone_freepage_state()).
+ */
 static inline void account(struct shadow_zone *zone, u32 idx, unsigned int mt,
 			   int pages)
 {
-	zone->nr_free += pages;
+	if (likely(mt != SHADOW_MT_ISOLATE))
+		zone->nr_free += pages;
 	if (unlikely(mt == SHADOW_MT_HIGHATOMIC)) {
 		zone->nr_free_highatomic += pages;
 		shadow_zone_update_floor(zone);

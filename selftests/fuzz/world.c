@@ -356,7 +356,8 @@ void world_check(struct world *world)
 		for (state = 0; state <= MODEL_USED; state++)
 			nr[state] += model->nr[state];
 		MUST(!world->lock[z].held);
-		MUST(zone->nr_free + world_on_lists(world, z) ==
+		MUST(zone->nr_free + model->free[MODEL_ISOLATE] +
+			     world_on_lists(world, z) ==
 		     model->nr[MODEL_FREE]);
 		MUST(zone->present == model_present(model));
 		check_rules(world, z);

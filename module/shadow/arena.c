@@ -196,7 +196,8 @@ static void arena_tune_pcp(struct shadow_zone *zone)
 	u32 cpu;
 
 	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
-		shadow_pcp_set_high(&zone->pcp[cpu], ARENA_PCP_HIGH, most);
+		shadow_pcp_set_high(&zone->pcp[cpu], zone, ARENA_PCP_HIGH,
+				    most);
 }
 
 /**

@@ -82,7 +82,8 @@ void op_paths(struct world *world, struct stream *stream)
 		zone->slow = !zone->slow;
 		shadow_zone_update_floor(zone);
 	} else {
-		shadow_pcp_set_high(&zone->pcp[cpu], next_below(stream, 100),
+		shadow_pcp_set_high(&zone->pcp[cpu], zone,
+				    next_below(stream, 100),
 				    next_below(stream, 300));
 	}
 	seam_unlock(&world->lock[z]);

@@ -332,6 +332,8 @@ static void check_lists(const struct shadow_zone *zone)
 		MUST(zone->config.pcp_batch || !pcp->count);
 		MUST(pcp->high_min <= pcp->high && pcp->high <= pcp->high_max);
 		MUST(pcp->limit <= pcp->high);
+		MUST(!pcp->limit || pcp->limit >= pcp->high_min);
+		MUST(!pcp->limit || zone->floor[0] != U64_MAX);
 	}
 }
 

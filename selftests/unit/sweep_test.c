@@ -208,7 +208,7 @@ static void operate(struct __test_metadata *_metadata, struct shadow_mem *mem,
 	shadow_watermark_boost(zone);
 	shadow_watermark_unboost(zone);
 	set_marks(zone, 0, 0);
-	shadow_pcp_set_high(&zone->pcp[0], 1, 2);
+	shadow_pcp_set_high(&zone->pcp[0], zone, 1, 2);
 	shadow_mem_drain(mem, 0);
 	ASSERT_EQ(0, shadow_zone_remove_block(zone, 0, 10));
 	ASSERT_EQ(0, shadow_zone_add_live(zone, 0, 7));

@@ -134,11 +134,12 @@ u32 shadow_buddy_expand(struct shadow_zone *zone, u32 idx, unsigned int low,
 	while (high > low) {
 		high--;
 		if (unlikely(zone->policy->upper_half)) {
-			shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
-				       .order = high, .migratetype = mt,
-				       .a = shadow_zone_pfn(zone, idx));
 			block_link(zone, idx, high, mt);
 			idx += 1U << high;
+			shadow_explain(
+				zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
+				.order = high, .migratetype = mt,
+				.a = shadow_zone_pfn(zone, idx ^ (1U << high)));
 			continue;
 		}
 		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_SPLIT,
@@ -422,8 +423,8 @@ void shadow_buddy_put_back(struct shadow_zone *zone, u32 idx,
 bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
 	unsigned int found = order;
+	u32 head = idx, half;
 	unsigned int mt;
-	u32 head = idx;
 
 	seam_assert_held(zone->lock);
 	while (!shadow_frame_is_free(&zone->frames[head], found)) {
@@ -432,16 +433,23 @@ bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order)
 		head = idx & ~((1U << found) - 1);
 	}
 	mt = shadow_frame_mt(&zone->frames[head]);
+	shadow_explain(zone, head, .kind = SHADOW_EXPLAIN_FOUND, .order = found,
+		       .migratetype = mt, .a = order);
 	shadow_buddy_unlink(zone, head, found);
 	zone->frames[head].word = SHADOW_FRAME_TAIL;
 	while (found > order) {
 		found--;
-		shadow_buddy_link(zone,
-				  (idx ^ (1U << found)) & ~((1U << found) - 1),
-				  found, mt);
+		head = idx & ~((1U << found) - 1);
+		half = head ^ (1U << found);
+		shadow_explain(zone, head, .kind = SHADOW_EXPLAIN_SPLIT,
+			       .order = found, .migratetype = mt,
+			       .a = shadow_zone_pfn(zone, half));
+		shadow_buddy_link(zone, half, found, mt);
 		zone->stat.split++;
 	}
 	zone->frames[idx].word =
 		shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_TAKEN, .order = order,
+		       .migratetype = mt);
 	return true;
 }

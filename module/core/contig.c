@@ -7,6 +7,7 @@
  */
 #include "core/buddy.h"
 #include "core/contig.h"
+#include "core/explain.h"
 #include "core/isolate.h"
 #include "core/pageblock.h"
 #include "core/watermark.h"
@@ -187,6 +188,40 @@ static int empty_range(struct shadow_mem *mem, u64 start, u64 end,
 	return err;
 }
 
+/* For the log: a range begins or ends. */
+static void explain_range(struct shadow_mem *mem, u64 start,
+			  enum shadow_explain_kind kind, u64 a)
+{
+	struct shadow_zone *zone;
+	u32 idx;
+
+	if (likely(!READ_ONCE(mem->explain)))
+		return;
+	zone = shadow_mem_find(mem, start, &idx);
+	if (!zone)
+		return;
+	seam_lock_irq(zone->lock);
+	shadow_explain(zone, idx, .kind = kind, .a = a);
+	seam_unlock_irq(zone->lock);
+}
+
+/* Are all pages of the range the instance's? It is isolated. */
+static int check_range(struct shadow_mem *mem, u64 start, u64 end)
+{
+	struct shadow_frame frame;
+	struct shadow_place at;
+	u64 pfn = start;
+
+	while (pfn < end) {
+		frame = look(mem, pfn, &at);
+		if (shadow_frame_state(&frame) == SHADOW_FRAME_HOLE)
+			return -ENOENT;
+		pfn = shadow_zone_pfn(at.zone, at.idx) +
+		      (1ULL << shadow_frame_order(&frame));
+	}
+	return 0;
+}
+
 /**
  * shadow_contig_alloc() - allocate the pages of a range
  * @mem: the instance
@@ -208,27 +243,20 @@ static int empty_range(struct shadow_mem *mem, u64 start, u64 end,
 int shadow_contig_alloc(struct shadow_mem *mem, u64 start, u64 nr,
 			const struct shadow_mover *mover)
 {
-	struct shadow_place at;
-	struct shadow_frame frame;
-	u64 pfn, end = start + nr;
+	u64 end = start + nr;
 	int err;
 
 	if (end < start)
 		return -EINVAL;
+	explain_range(mem, start, SHADOW_EXPLAIN_RANGE, nr);
 	err = shadow_isolate_range(mem, start, end);
-	if (err)
-		return err;
-	for (pfn = start; !err && pfn < end; pfn++) {
-		frame = look(mem, pfn, &at);
-		if (shadow_frame_state(&frame) == SHADOW_FRAME_HOLE)
-			err = -ENOENT;
-		else
-			pfn = shadow_zone_pfn(at.zone, at.idx) +
-			      (1ULL << shadow_frame_order(&frame)) - 1;
+	if (!err) {
+		err = check_range(mem, start, end);
+		if (!err)
+			err = empty_range(mem, start, end, mover);
+		shadow_unisolate_range(mem, start, end);
 	}
-	if (!err)
-		err = empty_range(mem, start, end, mover);
-	shadow_unisolate_range(mem, start, end);
+	explain_range(mem, start, SHADOW_EXPLAIN_ENDED, -err);
 	return err;
 }
 

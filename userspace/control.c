@@ -114,6 +114,8 @@ static const struct reason reasons[] = {
 	{ ENOENT, "contig", "a page of the range is not the arena's" },
 	{ EBUSY, "contig",
 	  "a block in the range cannot be moved: try another one" },
+	{ EPERM, "contig",
+	  "a page in the range is pinned, part of another range: free that first" },
 	{ EBUSY, "arena",
 	  "no block of the arena is free: free some handles first" },
 	{ EIO, NULL,

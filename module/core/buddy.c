@@ -26,11 +26,16 @@ static inline void mask_clear(struct shadow_zone *zone, unsigned int order,
 			    zone->free_mask[SHADOW_MT_RECLAIMABLE];
 }
 
-/* @pages pages come to the free lists, or go (then negative). */
+/*
+ * @pages pages come to the free lists, or go (then negative). Nobody can have
+ * isolated ones, so no mark counts on them (kernel: account_freepages(), before
+ * 6.10 __mod_zone_freepage_state()).
+ */
 static inline void account(struct shadow_zone *zone, u32 idx, unsigned int mt,
 			   int pages)
 {
-	zone->nr_free += pages;
+	if (likely(mt != SHADOW_MT_ISOLATE))
+		zone->nr_free += pages;
 	if (unlikely(mt == SHADOW_MT_HIGHATOMIC)) {
 		zone->nr_free_highatomic += pages;
 		shadow_zone_update_floor(zone);
@@ -416,8 +421,8 @@ void shadow_buddy_put_back(struct shadow_zone *zone, u32 idx,
 bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order)
 {
 	unsigned int found = order;
+	u32 head = idx, half;
 	unsigned int mt;
-	u32 head = idx;
 
 	seam_assert_held(zone->lock);
 	while (!shadow_frame_is_free(&zone->frames[head], found)) {
@@ -426,16 +431,23 @@ bool shadow_buddy_take(struct shadow_zone *zone, u32 idx, unsigned int order)
 		head = idx & ~((1U << found) - 1);
 	}
 	mt = shadow_frame_mt(&zone->frames[head]);
+	shadow_explain(zone, head, .kind = SHADOW_EXPLAIN_FOUND, .order = found,
+		       .migratetype = mt, .a = order);
 	shadow_buddy_unlink(zone, head, found);
 	zone->frames[head].word = SHADOW_FRAME_TAIL;
 	while (found > order) {
 		found--;
-		shadow_buddy_link(zone,
-				  (idx ^ (1U << found)) & ~((1U << found) - 1),
-				  found, mt);
+		head = idx & ~((1U << found) - 1);
+		half = head ^ (1U << found);
+		shadow_explain(zone, head, .kind = SHADOW_EXPLAIN_SPLIT,
+			       .order = found, .migratetype = mt,
+			       .a = shadow_zone_pfn(zone, half));
+		shadow_buddy_link(zone, half, found, mt);
 		zone->stat.split++;
 	}
 	zone->frames[idx].word =
 		shadow_frame_head(SHADOW_FRAME_ALLOC, order, mt);
+	shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_TAKEN, .order = order,
+		       .migratetype = mt);
 	return true;
 }

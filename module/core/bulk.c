@@ -4,6 +4,7 @@
  * (mm/page_alloc.c: alloc_pages_bulk_noprof()) it tries no second zone.
  */
 #include "core/bulk.h"
+#include "core/explain.h"
 
 /* The zone whose per-CPU list has @nr blocks without another look, or NULL. */
 static struct shadow_zone *bulk_zone(const struct shadow_mem *mem,
@@ -52,7 +53,7 @@ static u32 pop_many(struct shadow_zone *zone, struct shadow_pcp *pcp,
  * Blocks come off the CPU's list, which is filled as often as needed under one
  * hold of the zone's lock. Where the first zone has not enough for all, one
  * block is allocated as shadow_mem_alloc() does it: who gets fewer than it
- * wanted asks again.
+ * wanted asks again. So it is for each while decisions are logged.
  *
  * Context: CPU @req->cpu locked, no zone.
  * Return: how many; 0 for a request that cannot be, or that cannot be served.
@@ -80,9 +81,14 @@ u32 shadow_mem_alloc_bulk(struct shadow_mem *mem,
 		} while (some && done < nr);
 		seam_unlock(zone->lock);
 	}
-	if (!done && !shadow_mem_alloc(mem, req, pfns))
-		done = 1;
-	return done;
+	if (done)
+		return done;
+	if (req->cpu < mem->config.nr_cpus)
+		shadow_explain_begin(mem, req->cpu, .kind = SHADOW_EXPLAIN_BULK,
+				     .order = req->order, .node = req->node,
+				     .migratetype = req->migratetype, .a = nr,
+				     .pfn = SHADOW_PFN_NONE);
+	return !shadow_mem_alloc(mem, req, pfns);
 }
 
 /**

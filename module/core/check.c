@@ -63,7 +63,8 @@ static int check_free_lists(const struct shadow_zone *zone,
 				return broken(check, SHADOW_RULE_MASK,
 					      list->head);
 			*blocks += list->nr;
-			pages += (u64)list->nr << order;
+			if (mt != SHADOW_MT_ISOLATE)
+				pages += (u64)list->nr << order;
 		}
 	}
 	if (zone->free_orders != (zone->free_mask[SHADOW_MT_UNMOVABLE] |

@@ -178,7 +178,9 @@ static bool compact_move(struct compact *c, const struct shadow_mover *mover)
 	int err;
 
 	err = shadow_mover_move(mover, &from, &to, c->from_order);
-	if (err) {
+	if (err == -EPERM) {
+		c->stat->pinned++;
+	} else if (err) {
 		c->stat->refused++;
 	} else {
 		c->stat->moved++;

@@ -34,6 +34,7 @@ enum shadow_compact_end {
  * @moved: blocks moved
  * @moved_pages: their pages
  * @refused: blocks whose owner refused
+ * @pinned: blocks that their owner has pinned
  * @homeless: blocks that no free block above would hold
  * @end: why it ended
  */
@@ -43,6 +44,7 @@ struct shadow_compact_stat {
 	u64 moved;
 	u64 moved_pages;
 	u64 refused;
+	u64 pinned;
 	u64 homeless;
 	enum shadow_compact_end end;
 };

@@ -7,6 +7,7 @@
  */
 #include "core/buddy.h"
 #include "core/contig.h"
+#include "core/explain.h"
 #include "core/isolate.h"
 #include "core/pageblock.h"
 #include "core/watermark.h"
@@ -105,7 +106,8 @@ static int move_out(struct shadow_mem *mem, u64 start, u64 end,
 				return err;
 			err = shadow_mover_move(mover, &from, &to, order);
 			if (err)
-				return err == -EINTR ? err : -EBUSY;
+				return err == -EINTR || err == -EPERM ? err :
+									-EBUSY;
 		}
 		pfn = shadow_zone_pfn(from.zone, from.idx) + (1ULL << order);
 	}
@@ -186,6 +188,40 @@ static int empty_range(struct shadow_mem *mem, u64 start, u64 end,
 	return err;
 }
 
+/* For the log: a range begins or ends. */
+static void explain_range(struct shadow_mem *mem, u64 start,
+			  enum shadow_explain_kind kind, u64 a)
+{
+	struct shadow_zone *zone;
+	u32 idx;
+
+	if (likely(!READ_ONCE(mem->explain)))
+		return;
+	zone = shadow_mem_find(mem, start, &idx);
+	if (!zone)
+		return;
+	seam_lock_irq(zone->lock);
+	shadow_explain(zone, idx, .kind = kind, .a = a);
+	seam_unlock_irq(zone->lock);
+}
+
+/* Are all pages of the range the instance's? It is isolated. */
+static int check_range(struct shadow_mem *mem, u64 start, u64 end)
+{
+	struct shadow_frame frame;
+	struct shadow_place at;
+	u64 pfn = start;
+
+	while (pfn < end) {
+		frame = look(mem, pfn, &at);
+		if (shadow_frame_state(&frame) == SHADOW_FRAME_HOLE)
+			return -ENOENT;
+		pfn = shadow_zone_pfn(at.zone, at.idx) +
+		      (1ULL << shadow_frame_order(&frame));
+	}
+	return 0;
+}
+
 /**
  * shadow_contig_alloc() - allocate the pages of a range
  * @mem: the instance
@@ -200,34 +236,27 @@ static int empty_range(struct shadow_mem *mem, u64 start, u64 end,
  * does.
  * Return: 0; -EINVAL for no pages or a range that is not all of one zone;
  * -ENOENT where a page of it is not the instance's; -EBUSY where a block is not
- * movable, its owner refused, or somebody isolates the same pageblock; -ENOMEM
- * where a block found no other place; -EINTR as the mover said. Nothing is held
- * or isolated then.
+ * movable, its owner refused, or somebody isolates the same pageblock; -EPERM
+ * where its owner has pinned it; -ENOMEM where a block found no other place;
+ * -EINTR as the mover said. Nothing is held or isolated then.
  */
 int shadow_contig_alloc(struct shadow_mem *mem, u64 start, u64 nr,
 			const struct shadow_mover *mover)
 {
-	struct shadow_place at;
-	struct shadow_frame frame;
-	u64 pfn, end = start + nr;
+	u64 end = start + nr;
 	int err;
 
 	if (end < start)
 		return -EINVAL;
+	explain_range(mem, start, SHADOW_EXPLAIN_RANGE, nr);
 	err = shadow_isolate_range(mem, start, end);
-	if (err)
-		return err;
-	for (pfn = start; !err && pfn < end; pfn++) {
-		frame = look(mem, pfn, &at);
-		if (shadow_frame_state(&frame) == SHADOW_FRAME_HOLE)
-			err = -ENOENT;
-		else
-			pfn = shadow_zone_pfn(at.zone, at.idx) +
-			      (1ULL << shadow_frame_order(&frame)) - 1;
+	if (!err) {
+		err = check_range(mem, start, end);
+		if (!err)
+			err = empty_range(mem, start, end, mover);
+		shadow_unisolate_range(mem, start, end);
 	}
-	if (!err)
-		err = empty_range(mem, start, end, mover);
-	shadow_unisolate_range(mem, start, end);
+	explain_range(mem, start, SHADOW_EXPLAIN_ENDED, -err);
 	return err;
 }
 

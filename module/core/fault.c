@@ -2,6 +2,7 @@
 /*
  * Frees that are refused. Says what is wrong; refuses nothing itself.
  */
+#include "core/family.h"
 #include "core/fault.h"
 
 /**
@@ -14,6 +15,7 @@ int shadow_fault_error(enum shadow_fault fault)
 {
 	static const int errors[SHADOW_NR_FAULTS] = {
 		[SHADOW_FAULT_FOREIGN] = -ENOENT,
+		[SHADOW_FAULT_INSTANCE] = -EXDEV,
 		[SHADOW_FAULT_DOUBLE] = -EALREADY,
 		[SHADOW_FAULT_INTERIOR] = -EFAULT,
 		[SHADOW_FAULT_ORDER] = -EDOM,
@@ -72,6 +74,14 @@ static enum shadow_fault frame_fault(const struct shadow_frame *frame)
 	}
 }
 
+/* A frame that is none of this instance's: nobody's, or a sibling's? */
+static int foreign_error(const struct shadow_mem *mem, u64 pfn)
+{
+	return shadow_fault_error(shadow_family_find(mem, pfn) ?
+					  SHADOW_FAULT_INSTANCE :
+					  SHADOW_FAULT_FOREIGN);
+}
+
 /**
  * shadow_mem_find_block() - an allocated block, by what a free says of it
  * @mem: the instance
@@ -82,21 +92,25 @@ static enum shadow_fault frame_fault(const struct shadow_frame *frame)
  *
  * Context: any; a block that is the caller's stays.
  * Return: 0, or what is wrong, not counted: -ENOENT (no page of this instance),
- * -EALREADY (free), -EFAULT (not the head of a block), -EDOM (another order).
+ * -EXDEV (a sibling's), -EALREADY (free), -EFAULT (not the head of a block),
+ * -EDOM (another order).
  */
 int shadow_mem_find_block(const struct shadow_mem *mem, u64 pfn,
 			  unsigned int order, struct shadow_zone **zone,
 			  u32 *idx)
 {
 	const struct shadow_frame *frame;
+	enum shadow_fault fault;
 
 	*zone = shadow_mem_find(mem, pfn, idx);
 	if (unlikely(!*zone))
-		return shadow_fault_error(SHADOW_FAULT_FOREIGN);
+		return foreign_error(mem, pfn);
 	frame = &(*zone)->frames[*idx];
-	if (unlikely(!shadow_frame_is_alloc(frame, order)))
-		return shadow_fault_error(frame_fault(frame));
-	return 0;
+	if (likely(shadow_frame_is_alloc(frame, order)))
+		return 0;
+	fault = frame_fault(frame);
+	return fault == SHADOW_FAULT_FOREIGN ? foreign_error(mem, pfn) :
+					       shadow_fault_error(fault);
 }
 
 /**
@@ -131,6 +145,7 @@ const char *shadow_fault_name(enum shadow_fault fault)
 {
 	static const char *const names[SHADOW_NR_FAULTS] = {
 		[SHADOW_FAULT_FOREIGN] = "foreign page",
+		[SHADOW_FAULT_INSTANCE] = "page of another instance",
 		[SHADOW_FAULT_DOUBLE] = "double free",
 		[SHADOW_FAULT_INTERIOR] = "interior page",
 		[SHADOW_FAULT_ORDER] = "wrong order",

@@ -40,7 +40,7 @@ static void zone_free(struct shadow_zone *zone, u32 idx, unsigned int order,
 			   .order = order, .migratetype = mt);
 	list = shadow_pcp_list(order, mt);
 	shadow_pcp_push(pcp, list, &zone->frames[idx], idx);
-	if (unlikely(pcp->count > shadow_pcp_most(pcp, zone))) {
+	if (unlikely(shadow_pcp_is_over(pcp, zone))) {
 		shadow_zone_lock(zone, cpu);
 		shadow_pcp_trim(pcp, zone, list);
 		shadow_zone_unlock(zone);

@@ -69,6 +69,9 @@ static bool zone_release(struct shadow_zone *zone, unsigned int mt)
 	if (order < zone->config.pb_order) {
 		shadow_pageblock_move_free(zone, idx, mt);
 	} else {
+		shadow_explain(zone, idx, .kind = SHADOW_EXPLAIN_LIFT,
+			       .order = order,
+			       .migratetype = SHADOW_MT_HIGHATOMIC);
 		shadow_buddy_unlink(zone, idx, order);
 		shadow_zone_set_pageblock_mt(zone, idx, order, mt);
 		shadow_buddy_free(zone, idx, order);

@@ -6,6 +6,7 @@
  * back, the zone remembers it here.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/isolate.h"
 #include "core/pageblock.h"
 
@@ -51,8 +52,13 @@ static void set_type(struct shadow_zone *zone, u32 start, unsigned int mt)
 	const struct shadow_frame *frame = &zone->frames[head];
 	unsigned int order = shadow_frame_order(frame);
 
+	shadow_explain(zone, start, .kind = SHADOW_EXPLAIN_ISOLATE,
+		       .order = zone->config.pb_order, .migratetype = mt);
 	if (shadow_frame_state(frame) == SHADOW_FRAME_FREE &&
 	    order >= zone->config.pb_order) {
+		shadow_explain(zone, head, .kind = SHADOW_EXPLAIN_LIFT,
+			       .order = order,
+			       .migratetype = shadow_frame_mt(frame));
 		shadow_buddy_unlink(zone, head, order);
 		shadow_zone_set_pageblock_mt(zone, start, 0, mt);
 		shadow_buddy_put_back(zone, head, order);

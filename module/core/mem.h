@@ -16,9 +16,12 @@
 #include "core/request.h"
 #include "core/zone.h"
 
+struct shadow_family;
+
 /**
  * enum shadow_fault - why a free was refused
  * @SHADOW_FAULT_FOREIGN: no page of this instance
+ * @SHADOW_FAULT_INSTANCE: the same, and a sibling has handed it out
  * @SHADOW_FAULT_DOUBLE: the page is free already
  * @SHADOW_FAULT_INTERIOR: not the first page of a block, or freed and merged
  * @SHADOW_FAULT_ORDER: the block has another order
@@ -26,6 +29,7 @@
  */
 enum shadow_fault {
 	SHADOW_FAULT_FOREIGN,
+	SHADOW_FAULT_INSTANCE,
 	SHADOW_FAULT_DOUBLE,
 	SHADOW_FAULT_INTERIOR,
 	SHADOW_FAULT_ORDER,
@@ -41,6 +45,7 @@ enum shadow_fault {
  * @nr_cpus: CPUs, numbered from 0
  * @max_pfn: one more than the highest page frame
  * @policy: the rules by which it works; NULL: stock
+ * @name: what it is called where it is told of; NULL: nothing
  */
 struct shadow_mem_config {
 	u32 max_zones;
@@ -48,6 +53,7 @@ struct shadow_mem_config {
 	u32 nr_cpus;
 	u64 max_pfn;
 	const struct shadow_policy *policy;
+	const char *name;
 };
 
 /**
@@ -64,6 +70,8 @@ struct shadow_mem_config {
  * @pfnmap: from pfn to section
  * @faults: refused frees, by enum shadow_fault
  * @explain: the log of decisions; NULL: off
+ * @family: its siblings and itself; NULL: it has none
+ * @next_member: the next of them
  */
 struct shadow_mem {
 	struct shadow_mem_config config;
@@ -76,6 +84,8 @@ struct shadow_mem {
 	struct shadow_pfnmap pfnmap;
 	u64 faults[SHADOW_NR_FAULTS];
 	struct shadow_explain *explain;
+	struct shadow_family *family;
+	struct shadow_mem *next_member;
 };
 
 int shadow_mem_init(struct shadow_mem *mem,
@@ -257,9 +267,9 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
  *
  * Context: CPU @cpu locked, no zone.
  * Return: 0; -EINVAL for a CPU or an order that cannot be; and for a free that
- * is refused -ENOENT (no page of this instance), -EALREADY (free already),
- * -EFAULT (not the head of a block), -EDOM (another order), -EBUSY (more than
- * one reference).
+ * is refused -ENOENT (no page of this instance), -EXDEV (a sibling's),
+ * -EALREADY (free already), -EFAULT (not the head of a block), -EDOM (another
+ * order), -EBUSY (more than one reference).
  */
 static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
 				  unsigned int order, unsigned int cpu)

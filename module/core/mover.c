@@ -4,6 +4,7 @@
  * the two places is freed.
  */
 #include "core/buddy.h"
+#include "core/explain.h"
 #include "core/mover.h"
 #include "core/track.h"
 
@@ -13,6 +14,22 @@ static void place_free(const struct shadow_place *place, unsigned int order)
 	shadow_track_drop(place->zone, place->idx);
 	shadow_buddy_free(place->zone, place->idx, order);
 	seam_unlock_irq(place->zone->lock);
+}
+
+/* For the log: what its owner said of a block. */
+static void explain_move(const struct shadow_place *from,
+			 const struct shadow_place *to, unsigned int order,
+			 int err)
+{
+	struct shadow_zone *zone = from->zone;
+
+	if (likely(!READ_ONCE(zone->explain)))
+		return;
+	seam_lock_irq(zone->lock);
+	shadow_explain(zone, from->idx, .kind = SHADOW_EXPLAIN_MOVE,
+		       .order = order, .a = shadow_zone_pfn(to->zone, to->idx),
+		       .b = -err);
+	seam_unlock_irq(zone->lock);
 }
 
 /**
@@ -48,6 +65,7 @@ int shadow_mover_move(const struct shadow_mover *mover,
 	}
 	err = mover->move(mover->ctx, shadow_zone_pfn(from->zone, from->idx),
 			  shadow_zone_pfn(to->zone, to->idx), order);
+	explain_move(from, to, order, err);
 	place_free(err ? to : from, order);
 	return err;
 }

@@ -15,7 +15,8 @@
  *        @from copies its pages and from then on owns @to; it frees neither.
  *        The block may have been freed since it was seen, so the owner looks
  *        whether it still has it. 0 where it did; any -errno refuses: the block
- *        stays where it is, and @to is freed. -EINTR ends all moving
+ *        stays where it is, and @to is freed. -EPERM: it is pinned, and asking
+ *        again is of no use. -EINTR ends all moving
  * @drain: empties every CPU's lists, the same context; NULL where there are
  *         none
  * @ctx: handed to both

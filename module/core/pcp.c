@@ -20,7 +20,6 @@ void shadow_pcp_init(struct shadow_pcp *pcp,
 
 	*pcp = (struct shadow_pcp){
 		.batch = config->pcp_batch,
-		.limit = config->pcp_batch ? config->pcp_high : 0,
 		.high = config->pcp_high,
 		.high_min = config->pcp_high,
 		.high_max = max(config->pcp_high, config->pcp_high_max),
@@ -34,14 +33,6 @@ void shadow_pcp_init(struct shadow_pcp *pcp,
 			pcp->size[list].pages = 1U << order;
 		}
 	}
-}
-
-/* Keep so many pages from now on. */
-static void set_high(struct shadow_pcp *pcp, u32 high)
-{
-	pcp->high = high;
-	if (pcp->limit)
-		pcp->limit = high;
 }
 
 /**
@@ -66,6 +57,40 @@ u32 shadow_pcp_most(const struct shadow_pcp *pcp,
 }
 
 /**
+ * shadow_pcp_update_limit() - say how far the fast path may go
+ * @pcp: a CPU's lists
+ * @zone: their zone; its floor is as it should be
+ *
+ * As far as shadow_pcp_most() allows, or nowhere. How much is free changes all
+ * the time, the limit with each call that has the zone's lock anyway.
+ *
+ * Context: zone locked.
+ */
+void shadow_pcp_update_limit(struct shadow_pcp *pcp,
+			     const struct shadow_zone *zone)
+{
+	pcp->limit = zone->floor[0] == U64_MAX ? 0 : shadow_pcp_most(pcp, zone);
+}
+
+/**
+ * shadow_pcp_is_over() - is it time for shadow_pcp_trim()?
+ * @pcp: a CPU's lists
+ * @zone: their zone
+ *
+ * Context: CPU locked.
+ * Return: true where lists keep too many pages, or where the fast path stops
+ * short of what they may keep.
+ */
+bool shadow_pcp_is_over(const struct shadow_pcp *pcp,
+			const struct shadow_zone *zone)
+{
+	u32 limit = READ_ONCE(pcp->limit);
+
+	return pcp->count > shadow_pcp_most(pcp, zone) ||
+	       (limit && pcp->count > limit);
+}
+
+/**
  * shadow_pcp_trim() - give pages back where lists keep too many
  * @pcp: a CPU's lists
  * @zone: their zone
@@ -78,28 +103,28 @@ u32 shadow_pcp_most(const struct shadow_pcp *pcp,
 void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		     size_t list)
 {
-	u32 most = shadow_pcp_most(pcp, zone);
-
-	if (pcp->limit)
-		pcp->limit = most;
-	if (pcp->count > most)
+	shadow_pcp_update_limit(pcp, zone);
+	if (pcp->count > shadow_pcp_most(pcp, zone))
 		shadow_pcp_drain(pcp, zone, pcp->batch, list);
 }
 
 /**
  * shadow_pcp_set_high() - change how many pages a CPU keeps
  * @pcp: the CPU's lists
+ * @zone: their zone
  * @high_min: pages kept at most, at first
  * @high_max: pages kept at most when many are asked for; @high_min if less
  *
  * Context: zone locked. The CPU may be using its lists meanwhile: what is too
  * many on them goes with the next free.
  */
-void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max)
+void shadow_pcp_set_high(struct shadow_pcp *pcp, const struct shadow_zone *zone,
+			 u32 high_min, u32 high_max)
 {
 	pcp->high_min = high_min;
 	pcp->high_max = max(high_min, high_max);
-	set_high(pcp, min(max(pcp->high, pcp->high_min), pcp->high_max));
+	pcp->high = min(max(pcp->high, pcp->high_min), pcp->high_max);
+	shadow_pcp_update_limit(pcp, zone);
 }
 
 /**
@@ -126,12 +151,12 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	shadow_explain(zone, SHADOW_IDX_NONE, .kind = SHADOW_EXPLAIN_REFILL,
 		       .order = req->order, .migratetype = mt, .a = nr);
 	if (zone->nr_free >= zone->wmark[SHADOW_WMARK_HIGH])
-		set_high(pcp, min(pcp->high + pcp->batch,
-				  max(pcp->high, pcp->high_max)));
+		pcp->high = min(pcp->high + pcp->batch,
+				max(pcp->high, pcp->high_max));
 	while (pcp->size[list].nr < nr) {
 		idx = shadow_buddy_alloc(zone, req, mt);
 		if (idx == SHADOW_IDX_NONE)
-			return;
+			break;
 		zone->frames[idx].word =
 			shadow_frame_stacked(req->order, mt, SHADOW_IDX_NONE);
 		if (last == SHADOW_IDX_NONE)
@@ -143,6 +168,7 @@ void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		pcp->size[list].nr++;
 		pcp->count += pcp->size[list].pages;
 	}
+	shadow_pcp_update_limit(pcp, zone);
 }
 
 /*
@@ -206,8 +232,8 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 	shadow_explain(zone, SHADOW_IDX_NONE, .kind = SHADOW_EXPLAIN_DRAIN,
 		       .a = pages, .b = pcp->count);
 	if (zone->nr_free < zone->wmark[SHADOW_WMARK_HIGH] || !stop)
-		set_high(pcp, max(pcp->high_min,
-				  pcp->high - min(pcp->high, pcp->batch)));
+		pcp->high = max(pcp->high_min,
+				pcp->high - min(pcp->high, pcp->batch));
 	for (; pcp->count > stop; list = (list + 1) % SHADOW_NR_PCP_LISTS) {
 		if (!pcp->size[list].nr)
 			continue;
@@ -217,4 +243,5 @@ void shadow_pcp_drain(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		free_chain(zone, cut_oldest(pcp, list, zone->frames, nr),
 			   order);
 	}
+	shadow_pcp_update_limit(pcp, zone);
 }

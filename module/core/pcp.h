@@ -23,7 +23,7 @@ struct shadow_zone_config;
 #define SHADOW_NR_PCP_ROWS (SHADOW_PCP_MAX_ORDER + 2)
 #define SHADOW_PCP_COLUMNS 4 /* a power of two; the last stays empty */
 #define SHADOW_NR_PCP_LISTS (SHADOW_NR_PCP_ROWS * SHADOW_PCP_COLUMNS)
-#define SHADOW_PCP_PART 16 /* of the free pages, at most one in so many */
+#define SHADOW_PCP_PART 8 /* of the free pages, at most one in so many */
 
 /**
  * struct shadow_pcp_size - how much is on a list
@@ -43,7 +43,7 @@ struct shadow_pcp_size {
  * @size: of each list; as wide as @top, for the fast path's sake
  * @count: pages on all lists
  * @limit: the fast path adds none past this: 0 where each free must take the
- *         slow path, else @high or, in a zone that has little left, less
+ *         slow path, else what shadow_pcp_most() said last
  * @high: drain when more pages than this are kept
  * @high_min: what @high begins with,
  * @high_max: and may grow to
@@ -92,9 +92,14 @@ static inline struct shadow_pcp *shadow_pcp_at(struct shadow_pcp *pcp,
 
 void shadow_pcp_init(struct shadow_pcp *pcp,
 		     const struct shadow_zone_config *config);
-void shadow_pcp_set_high(struct shadow_pcp *pcp, u32 high_min, u32 high_max);
+void shadow_pcp_set_high(struct shadow_pcp *pcp, const struct shadow_zone *zone,
+			 u32 high_min, u32 high_max);
 u32 shadow_pcp_most(const struct shadow_pcp *pcp,
 		    const struct shadow_zone *zone);
+void shadow_pcp_update_limit(struct shadow_pcp *pcp,
+			     const struct shadow_zone *zone);
+bool shadow_pcp_is_over(const struct shadow_pcp *pcp,
+			const struct shadow_zone *zone);
 void shadow_pcp_trim(struct shadow_pcp *pcp, struct shadow_zone *zone,
 		     size_t list);
 void shadow_pcp_refill(struct shadow_pcp *pcp, struct shadow_zone *zone,

@@ -120,7 +120,7 @@ void shadow_zone_update_floor(struct shadow_zone *zone)
 		zone->floor[i] = slow ? U64_MAX :
 					floor + zone->lowmem_reserve[i];
 	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
-		zone->pcp[cpu].limit = slow ? 0 : zone->pcp[cpu].high;
+		shadow_pcp_update_limit(&zone->pcp[cpu], zone);
 }
 
 /**

@@ -98,7 +98,7 @@ struct shadow_zone_stat {
  * @isolated_from: the type that each isolated pageblock had before
  * @nr_sections: slots in use
  * @present: frames that are not holes
- * @nr_free: pages on the free lists
+ * @nr_free: pages on the free lists but for isolated ones
  * @floor: free pages from which on the fast path need not ask, by highest zone
  * @wmark: free pages that must stay, by enum shadow_watermark
  * @lowmem_reserve: pages kept from requests that could use a higher zone

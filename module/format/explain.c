@@ -35,6 +35,12 @@ static const char *const words[SHADOW_NR_EXPLAIN_KINDS] = {
 	[SHADOW_EXPLAIN_MERGE] = "merge",
 	[SHADOW_EXPLAIN_STOP] = "stop",
 	[SHADOW_EXPLAIN_LISTED] = "listed",
+	[SHADOW_EXPLAIN_BULK] = "bulk",
+	[SHADOW_EXPLAIN_RANGE] = "range",
+	[SHADOW_EXPLAIN_ISOLATE] = "isolate",
+	[SHADOW_EXPLAIN_LIFT] = "lift",
+	[SHADOW_EXPLAIN_MOVE] = "move",
+	[SHADOW_EXPLAIN_ENDED] = "ended",
 };
 
 static const char *const types[] = { "unmovable",  "movable", "reclaimable",
@@ -192,6 +198,48 @@ static void format_freed(struct shadow_text *text,
 	}
 }
 
+/* Of many pages at once. */
+static void format_many(struct shadow_text *text,
+			const struct shadow_rec_explain *rec)
+{
+	switch (rec->kind) {
+	case SHADOW_EXPLAIN_BULK:
+		shadow_printf(text, "%llu blocks of order %u %s cpu %u", rec->a,
+			      rec->order, NAME(types, rec->migratetype),
+			      rec->cpu);
+		break;
+	case SHADOW_EXPLAIN_RANGE:
+		shadow_printf(text, "node %u %s: %llu pages from 0x%llx on",
+			      rec->node, NAME(zones, rec->zone), rec->a,
+			      rec->pfn);
+		break;
+	case SHADOW_EXPLAIN_ISOLATE:
+		shadow_printf(text, "pageblock of 0x%llx becomes %s", rec->pfn,
+			      NAME(types, rec->migratetype));
+		break;
+	case SHADOW_EXPLAIN_LIFT:
+		shadow_printf(text, "0x%llx order %u %s: its type changes",
+			      rec->pfn, rec->order,
+			      NAME(types, rec->migratetype));
+		break;
+	case SHADOW_EXPLAIN_MOVE:
+		shadow_printf(text, "0x%llx order %u -> 0x%llx: ", rec->pfn,
+			      rec->order, rec->a);
+		if (rec->b)
+			shadow_printf(text, "refused, errno %llu", rec->b);
+		else
+			shadow_printf(text, "moved");
+		break;
+	case SHADOW_EXPLAIN_ENDED:
+		shadow_printf(text, "range of 0x%llx: ", rec->pfn);
+		if (rec->a)
+			shadow_printf(text, "errno %llu", rec->a);
+		else
+			shadow_printf(text, "taken");
+		break;
+	}
+}
+
 /**
  * shadow_format_explain() - print a log of decisions, the oldest first
  * @text: where
@@ -217,6 +265,7 @@ void shadow_format_explain(struct shadow_text *text, struct shadow_recs recs)
 		format_zone(text, rec);
 		format_taken(text, rec);
 		format_freed(text, rec);
+		format_many(text, rec);
 		shadow_printf(text, "\n");
 	}
 }

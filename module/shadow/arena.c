@@ -18,6 +18,7 @@
 #include "shadow/fault.h"
 #include "shadow/poison.h"
 #include "shadow/record.h"
+#include "shadow/siblings.h"
 #include "trace/shadowmm_trace.h"
 #include "uapi/shadowmm.h"
 
@@ -195,7 +196,8 @@ static void arena_tune_pcp(struct shadow_zone *zone)
 	u32 cpu;
 
 	for (cpu = 0; cpu < zone->config.nr_cpus; cpu++)
-		shadow_pcp_set_high(&zone->pcp[cpu], ARENA_PCP_HIGH, most);
+		shadow_pcp_set_high(&zone->pcp[cpu], zone, ARENA_PCP_HIGH,
+				    most);
 }
 
 /**
@@ -447,6 +449,7 @@ int shadow_arena_init(void)
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = arena_max_pfn(),
 		.policy = shadow_arena_policy(),
+		.name = "arena",
 	};
 	unsigned int cpu;
 	int err;
@@ -466,6 +469,7 @@ int shadow_arena_init(void)
 	err = shadow_mem_init(&arena.mem, &config);
 	if (err)
 		goto free_locks;
+	shadow_siblings_join(&arena.mem);
 	err = arena_add_zones();
 	if (!err)
 		err = arena_take_first_pages();
@@ -475,6 +479,7 @@ int shadow_arena_init(void)
 
 exit_mem:
 	shadow_pool_exit();
+	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 free_locks:
 	kfree(arena.zone_lock);
@@ -490,6 +495,7 @@ void shadow_arena_exit(void)
 {
 	shadow_arena_drain();
 	shadow_pool_exit();
+	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);
 }

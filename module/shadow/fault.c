@@ -7,16 +7,20 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/ratelimit.h>
+#include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/topology.h>
 
+#include "core/family.h"
 #include "core/track.h"
 #include "shadow/arena.h"
 #include "shadow/fault.h"
+#include "shadow/mirror.h"
 #include "shadow/poison.h"
 
 /**
  * struct fault_block - the block that a page is in
+ * @of: whose it is, its name
  * @pfn: its first page frame
  * @order: its order
  * @state: enum shadow_frame_state
@@ -24,6 +28,7 @@
  * @desc: this one
  */
 struct fault_block {
+	const char *of;
 	u64 pfn;
 	unsigned int order;
 	unsigned int state;
@@ -31,26 +36,41 @@ struct fault_block {
 	struct shadow_desc desc;
 };
 
-/* What is there at a pfn? False where the arena has no such page. */
-static bool find_block(u64 pfn, struct fault_block *block)
+/* What is there at a pfn? False where the instance has no such page. */
+static bool find_block_of(struct shadow_mem *mem, u64 pfn,
+			  struct fault_block *block)
 {
 	struct shadow_zone *zone;
-	unsigned long flags;
 	u32 idx;
 
-	zone = shadow_mem_find(shadow_arena_mem(), pfn, &idx);
+	zone = shadow_mem_find(mem, pfn, &idx);
 	if (!zone)
 		return false;
-	local_irq_save(flags);
 	seam_lock(zone->lock);
 	idx = shadow_zone_head(zone, idx);
+	block->of = mem->config.name;
 	block->pfn = shadow_zone_pfn(zone, idx);
 	block->order = shadow_frame_order(&zone->frames[idx]);
 	block->state = shadow_frame_state(&zone->frames[idx]);
 	seam_unlock(zone->lock);
 	block->known = shadow_track_find(zone, idx, &block->desc);
-	local_irq_restore(flags);
 	return block->state != SHADOW_FRAME_HOLE;
+}
+
+/* The same, in the arena or whose fault it is. */
+static bool find_block(u64 pfn, enum shadow_fault fault,
+		       struct fault_block *block)
+{
+	struct shadow_mem *mem = shadow_arena_mem();
+	unsigned long flags;
+	bool found;
+
+	local_irq_save(flags); /* a sibling waits for us before it goes */
+	if (fault == SHADOW_FAULT_INSTANCE)
+		mem = shadow_family_find(mem, pfn);
+	found = mem && find_block_of(mem, pfn, block);
+	local_irq_restore(flags);
+	return found;
 }
 
 static const char *state_name(unsigned int state)
@@ -86,18 +106,19 @@ void shadow_fault_report(u64 pfn, unsigned int order, int err,
 
 	if (fault == SHADOW_NR_FAULTS || !__ratelimit(&limit))
 		return;
-	if (!find_block(pfn, &block))
+	if (!find_block(pfn, fault, &block))
 		pr_warn("shadowmm: free refused: %s: pfn %llu order %u, not a page of the arena; freed by %pS\n",
 			shadow_fault_name(fault), pfn, order, (void *)caller);
 	else if (!block.known)
-		pr_warn("shadowmm: free refused: %s: pfn %llu order %u, in a block at %llu of order %u, %s; freed by %pS\n",
-			shadow_fault_name(fault), pfn, order, block.pfn,
-			block.order, state_name(block.state), (void *)caller);
+		pr_warn("shadowmm: free refused: %s: pfn %llu order %u, in a block of the %s at %llu of order %u, %s; freed by %pS\n",
+			shadow_fault_name(fault), pfn, order, block.of,
+			block.pfn, block.order, state_name(block.state),
+			(void *)caller);
 	else
-		pr_warn("shadowmm: free refused: %s: pfn %llu order %u, in a block at %llu of order %u, %s; freed by %pS; allocated by %u at %pS, order %u\n",
-			shadow_fault_name(fault), pfn, order, block.pfn,
-			block.order, state_name(block.state), (void *)caller,
-			block.desc.owner,
+		pr_warn("shadowmm: free refused: %s: pfn %llu order %u, in a block of the %s at %llu of order %u, %s; freed by %pS; allocated by %u at %pS, order %u\n",
+			shadow_fault_name(fault), pfn, order, block.of,
+			block.pfn, block.order, state_name(block.state),
+			(void *)caller, block.desc.owner,
 			(void *)(unsigned long)block.desc.site,
 			block.desc.order);
 }
@@ -112,6 +133,54 @@ static int provoke_foreign(void)
 		return -ENOMEM;
 	err = shadow_arena_free(page_to_pfn(page), 0);
 	__free_page(page);
+	return err;
+}
+
+/* A mirror of one block, tracked, which a request then gets. */
+static int mirror_make(struct shadow_mirror *mirror, u64 pfn, u32 order,
+		       const struct shadow_request *req)
+{
+	const struct shadow_zone_config config = {
+		.name = "provoked",
+		.max_sections = 1,
+		.pb_order = pageblock_order,
+		.nr_cpus = nr_cpu_ids,
+	};
+	struct shadow_request one = *req;
+	struct shadow_track *track;
+	struct shadow_zone *zone;
+	int err;
+
+	one.node = 0;
+	err = shadow_mirror_init(mirror, &shadow_policy_stock, 1, 1, pfn + (1ULL << order)) ?:
+		      shadow_mem_add_zone(&mirror->mem, &config, NULL, &zone) ?:
+		      shadow_mirror_add_free(mirror, zone, pfn, order);
+	if (err)
+		return err;
+	shadow_mirror_start(mirror);
+	track = shadow_track_create(1);
+	if (!track)
+		return -ENOMEM;
+	shadow_track_destroy(shadow_zone_track_start(zone, track));
+	return shadow_mem_alloc(&mirror->mem, &one, &pfn);
+}
+
+/* A block that a mirror has handed out, and the arena has never had. */
+static int provoke_instance(const struct shadow_request *req)
+{
+	struct page *page = alloc_pages(GFP_KERNEL, req->order);
+	struct shadow_mirror *mirror = kzalloc(sizeof(*mirror), GFP_KERNEL);
+	int err = -ENOMEM;
+
+	if (page && mirror) {
+		err = mirror_make(mirror, page_to_pfn(page), req->order, req);
+		if (!err)
+			err = shadow_arena_free(page_to_pfn(page), req->order);
+		shadow_mirror_exit(mirror);
+	}
+	kfree(mirror);
+	if (page)
+		__free_pages(page, req->order);
 	return err;
 }
 
@@ -176,6 +245,8 @@ int shadow_fault_provoke(enum shadow_fault fault)
 
 	if (fault == SHADOW_FAULT_FOREIGN)
 		return provoke_foreign();
+	if (fault == SHADOW_FAULT_INSTANCE)
+		return provoke_instance(&req);
 	if (fault == SHADOW_FAULT_DOUBLE)
 		shadow_arena_drain();
 	err = shadow_arena_alloc(&req, &pfn);

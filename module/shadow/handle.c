@@ -65,10 +65,16 @@ static int handle_verify(const struct shadow_handle *handle)
 	return 0;
 }
 
-/* A block of pages that may be moved and freed as one? */
+/* A block of pages that is freed as one? */
 static bool handle_is_block(const struct shadow_handle *handle)
 {
 	return handle->pages == 1U << handle->order;
+}
+
+static bool handle_overlaps(const struct shadow_handle *handle, u64 start,
+			    u64 end)
+{
+	return handle->pfn < end && handle->pfn + handle->pages > start;
 }
 
 static int handle_free_pages(const struct shadow_handle *handle)
@@ -149,8 +155,8 @@ int shadow_handle_alloc(const struct shadow_request *req, u32 *id)
  * @from is the caller's to free.
  *
  * Context: may sleep.
- * Return: 0; -ENOENT where the handle does not have that block; -EBUSY for a
- * range, whose pages stay together.
+ * Return: 0; -ENOENT where the handle does not have that block; -EPERM where it
+ * is pinned.
  */
 int shadow_handle_move_to(u32 id, u64 from, u64 to, unsigned int order)
 {
@@ -159,10 +165,10 @@ int shadow_handle_move_to(u32 id, u64 from, u64 to, unsigned int order)
 
 	mutex_lock(&handle_mutex);
 	handle = xa_load(&handles, id);
-	if (!handle || handle->pfn != from || handle->order != order)
+	if (handle && handle->pinned && handle_overlaps(handle, from, from + 1))
+		err = -EPERM;
+	else if (!handle || handle->pfn != from || handle->order != order)
 		err = -ENOENT;
-	else if (!handle_is_block(handle))
-		err = -EBUSY;
 	if (!err) {
 		handle_verify(handle);
 		handle->pfn = to;
@@ -271,20 +277,14 @@ static int handle_find_place(const struct shadow_handle *handle, u64 *pfn)
 	return shadow_arena_alloc(&req, pfn);
 }
 
-static bool handle_overlaps(const struct shadow_handle *handle, u64 start,
-			    u64 end)
-{
-	return handle->pfn < end && handle->pfn + handle->pages > start;
-}
-
 /* Read a block's pages back, and write them anew elsewhere. */
 static int handle_move(struct shadow_handle *handle)
 {
 	u64 pfn;
 	int err;
 
-	if (!handle_is_block(handle))
-		return -EBUSY; /* a range: no block holds as many pages */
+	if (handle->pinned)
+		return -EPERM;
 	err = handle_find_place(handle, &pfn);
 	if (err)
 		return err;
@@ -306,7 +306,8 @@ static int handle_move(struct shadow_handle *handle)
  * look again.
  *
  * Context: may sleep; cpus_read_lock() may be held.
- * Return: 0, -ENOMEM where one found no other place, -EBUSY for a range.
+ * Return: 0, -ENOMEM where one found no other place, -EPERM for one that is
+ * pinned.
  */
 int shadow_handle_move(u64 start, u64 end)
 {
@@ -324,7 +325,8 @@ int shadow_handle_move(u64 start, u64 end)
 			break;
 	}
 	if (err)
-		pr_info("shadowmm: handle %lu finds no other place: %pe\n", id,
+		pr_info("shadowmm: handle %lu %s: %pe\n", id,
+			err == -EPERM ? "is pinned" : "finds no other place",
 			ERR_PTR(err));
 	xa_for_each(&handles, id, handle)
 	{

@@ -22,6 +22,7 @@
  * @pages: its pages: those of its order, or a range of blocks of order 0
  * @order: its order
  * @migratetype: what was asked for
+ * @pinned: it stays where it is, since somebody may rely on that: a range
  */
 struct shadow_handle {
 	u64 pfn;
@@ -30,6 +31,7 @@ struct shadow_handle {
 	u32 pages;
 	u8 order;
 	u8 migratetype;
+	bool pinned;
 };
 
 void shadow_handle_exit(void);

@@ -10,6 +10,7 @@
 
 #include "shadow/mirror.h"
 #include "shadow/record.h"
+#include "shadow/siblings.h"
 
 /*
  * A block in mirror->blocks: the shadow's pfn and the order, in one entry. A
@@ -55,8 +56,10 @@ int shadow_mirror_init(struct shadow_mirror *mirror,
 		.nr_cpus = nr_cpu_ids,
 		.max_pfn = max_pfn,
 		.policy = policy,
+		.name = "mirror",
 	};
 	unsigned int order;
+	int err;
 
 	*mirror = (struct shadow_mirror){};
 	xa_init(&mirror->blocks);
@@ -67,7 +70,10 @@ int shadow_mirror_init(struct shadow_mirror *mirror,
 		mirror->order[order].rec.size = sizeof(mirror->order[order]);
 		mirror->order[order].order = order;
 	}
-	return shadow_mem_init(&mirror->mem, &config);
+	err = shadow_mem_init(&mirror->mem, &config);
+	if (!err)
+		shadow_siblings_join(&mirror->mem);
+	return err;
 }
 
 /**
@@ -78,6 +84,7 @@ int shadow_mirror_init(struct shadow_mirror *mirror,
  */
 void shadow_mirror_exit(struct shadow_mirror *mirror)
 {
+	shadow_siblings_leave(&mirror->mem);
 	xa_destroy(&mirror->blocks);
 	shadow_mem_exit(&mirror->mem);
 }

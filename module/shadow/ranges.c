@@ -169,7 +169,22 @@ static void ranges_drain(void *ctx)
 	shadow_arena_drain();
 }
 
-/* Which handle has which block; those that come later do not move. */
+/* Which handle has a block, or each page of a range. */
+static int index_handle(struct xarray *ids, u32 id,
+			const struct shadow_handle *handle)
+{
+	u32 blocks = handle->pinned ? handle->pages : 1;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; !err && i < blocks; i++)
+		err = xa_err(xa_store(ids, handle->pfn + i, xa_mk_value(id),
+				      GFP_KERNEL | __GFP_NOWARN));
+	cond_resched();
+	return err;
+}
+
+/* All that are there; those that come later do not move. */
 static int index_handles(struct xarray *ids)
 {
 	struct shadow_handle handle;
@@ -177,8 +192,7 @@ static int index_handles(struct xarray *ids)
 	u32 id;
 
 	for (id = 0; !err && shadow_handle_next(&id, &handle); id++)
-		err = xa_err(xa_store(ids, handle.pfn, xa_mk_value(id),
-				      GFP_KERNEL | __GFP_NOWARN));
+		err = index_handle(ids, id, &handle);
 	return err;
 }
 

@@ -64,6 +64,17 @@ struct shadow_rec_explain_log {
  * @SHADOW_EXPLAIN_STOP: it merges no more; a: the buddy; detail: why
  *                       (enum shadow_explain_stop)
  * @SHADOW_EXPLAIN_LISTED: pfn stands on a free list; detail: at its tail
+ * @SHADOW_EXPLAIN_BULK: blocks are asked for in bulk; the request for one of them
+ *                       follows; a: how many
+ * @SHADOW_EXPLAIN_RANGE: a range is to be emptied and taken; pfn: its first
+ *                        page; a: pages
+ * @SHADOW_EXPLAIN_ISOLATE: the pageblock at pfn gets this type, since it is
+ *                          isolated or since it no longer is
+ * @SHADOW_EXPLAIN_LIFT: pfn, a free block of which a pageblock changes its type,
+ *                       leaves the lists; what becomes of it returns
+ * @SHADOW_EXPLAIN_MOVE: the owner of the block at pfn is asked to move it; a:
+ *                       where to; b: 0 or the errno it refused with
+ * @SHADOW_EXPLAIN_ENDED: the range at pfn is taken, or given up; a: 0 or errno
  */
 enum shadow_explain_kind {
 	SHADOW_EXPLAIN_REQUEST,
@@ -90,6 +101,12 @@ enum shadow_explain_kind {
 	SHADOW_EXPLAIN_MERGE,
 	SHADOW_EXPLAIN_STOP,
 	SHADOW_EXPLAIN_LISTED,
+	SHADOW_EXPLAIN_BULK,
+	SHADOW_EXPLAIN_RANGE,
+	SHADOW_EXPLAIN_ISOLATE,
+	SHADOW_EXPLAIN_LIFT,
+	SHADOW_EXPLAIN_MOVE,
+	SHADOW_EXPLAIN_ENDED,
 	/* private: */
 	SHADOW_NR_EXPLAIN_KINDS,
 };
@@ -137,7 +154,8 @@ enum shadow_explain_stop {
  * @pfn: a block or a pageblock, or SHADOW_PFN_NONE
  * @a: by @kind
  * @b: by @kind
- * @op: the request or free that it belongs to, from 1; 0: none
+ * @op: the request or free that it belongs to, from 1; 0: none, or ranges and
+ *      compaction, which sleep meanwhile
  * @detail: by @kind
  * @node: NUMA node
  * @zone: index of the zone in its node

@@ -110,8 +110,8 @@ static const struct command commands[] = {
 	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain },
 	{ "track", "on [BLOCKS]|off", 1, 2, control_track },
 	{ "poison", "on|off", 1, 1, control_poison },
-	{ "fault", "double|foreign|order|interior|reference|write", 1, 1,
-	  control_fault },
+	{ "fault", "double|foreign|instance|order|interior|reference|write", 1,
+	  1, control_fault },
 };
 
 static const struct command *find_command(const char *name)

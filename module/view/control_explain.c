@@ -100,7 +100,7 @@ int control_poison(const struct words *words)
 }
 
 /**
- * control_fault() - fault double|foreign|order|interior|reference|write
+ * control_fault() - fault double|foreign|instance|order|interior|reference|write
  * @words: what follows it
  *
  * Context: may sleep; control's mutex held.
@@ -112,6 +112,7 @@ int control_fault(const struct words *words)
 {
 	static const char *const names[SHADOW_NR_FAULTS] = {
 		[SHADOW_FAULT_FOREIGN] = "foreign",
+		[SHADOW_FAULT_INSTANCE] = "instance",
 		[SHADOW_FAULT_DOUBLE] = "double",
 		[SHADOW_FAULT_INTERIOR] = "interior",
 		[SHADOW_FAULT_ORDER] = "order",

@@ -244,6 +244,7 @@ static int adopt_range(const char *what, u64 pfn, u32 pages, unsigned int mt)
 		.pfn = pfn,
 		.pages = pages,
 		.migratetype = mt,
+		.pinned = true,
 	};
 	u32 id;
 	int err;
@@ -383,12 +384,12 @@ static void say_compact(const struct shadow_feed_zone *zone,
 {
 	size_t len = first ? 0 : strlen(control_last);
 
-	scnprintf(control_last + len, sizeof(control_last) - len,
-		  "%s%u/%.*s %s: %llu moved, %llu pages, %llu refused",
-		  first ? "compact: " : "; ", zone->node,
-		  (int)sizeof(zone->name), zone->name,
-		  shadow_compact_end_name(stat->end), stat->moved,
-		  stat->moved_pages, stat->refused);
+	scnprintf(
+		control_last + len, sizeof(control_last) - len,
+		"%s%u/%.*s %s: %llu moved, %llu pages, %llu refused, %llu pinned",
+		first ? "compact: " : "; ", zone->node, (int)sizeof(zone->name),
+		zone->name, shadow_compact_end_name(stat->end), stat->moved,
+		stat->moved_pages, stat->refused, stat->pinned);
 }
 
 /**

@@ -54,7 +54,7 @@ with_no_large_block() {
 	echo "$huge" >$thp
 }
 
-arena_begin 6
+arena_begin 7
 rmmod shadowmm
 hotplug add offline || ktap_exit_fail_msg "no DIMM: see the head of this file"
 mapfile -t blocks < <(grep -l offline $memory/memory*/state |
@@ -120,6 +120,17 @@ arena_verdict "memory_that_handles_cannot_leave_stays_on_line"
 expect "offline, now that they are free" ok "$(set_state "$first" offline)"
 expect "pages" 0 "$(on_node_1)"
 arena_verdict "it_goes_off_line_once_they_are_freed"
+
+expect "online" ok "$(set_state "$first" online_kernel)"
+reset 4M
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "range" ok "$(control contig 100 node=1)"
+expect "offline" "Device or resource busy" "$(set_state "$first" offline)"
+expect "the log says why" 1 "$(dmesg |
+	grep -c 'shadowmm: handle [0-9]* is pinned: ')"
+expect "free, and all as it was written" ok "$(control free all)"
+expect "offline, now that it is freed" ok "$(set_state "$first" offline)"
+arena_verdict "memory_with_a_pinned_range_stays_on_line"
 
 expect "online" ok "$(set_state "$first" online_kernel)"
 expect "grow" ok "$(control arena grow 20M 1)"

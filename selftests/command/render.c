@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 	make_shadows(&shadows, strcmp(verb, "policies") ? 1 : 2);
 	if (!strcmp(verb, "control"))
 		control_report(
-			"compact: 0/DMA32 success: 2 moved, 4 pages, 0 refused; 1/Normal complete: 0 moved, 0 pages, 7 refused",
+			"compact: 0/DMA32 success: 2 moved, 4 pages, 0 refused, 3 pinned; 1/Normal complete: 0 moved, 0 pages, 7 refused, 0 pinned",
 			&output);
 	else if (strcmp(verb, "compare") && strcmp(verb, "policies"))
 		report_probe(&figures, true, &output);

@@ -38,7 +38,7 @@ free_every_second() {
 
 # Pages on another CPU's lists are not found: stay on one.
 taskset -p 1 $$ >/dev/null
-begin 7
+begin 8
 
 # Whatever came before, the arena begins with one block of 4 MiB.
 echo "free all" >$debugfs/control
@@ -75,7 +75,7 @@ expect bulk 'order 0, 2800 blocks, handles 1-2800' "$(said bulk 2800 movable)"
 free_every_second 1 2800
 expect_like drain '*' "$(said drain)"
 expect allocated 1400 "$(checked pages allocated)"
-expect_like compact '0/* moved*, 0 refused' "$(said compact)"
+expect_like compact '0/* moved*, 0 refused, 0 pinned' "$(said compact)"
 expect_like "compact for order 9" '0/* success: 0 moved*' "$(said compact 9)"
 expect_like "a block of order 9" 'order 9, 1 blocks, handles *' "$(said alloc 9)"
 expect check 'arena: ok' "$(head -n 1 $debugfs/check)"
@@ -99,6 +99,24 @@ expect_like "unmovable" '1 *contig: a block in the range cannot be moved*' \
 	"$(fails contig "$(pfn_of 3)" 8)"
 expect all '3 handles' "$(said free all)"
 verdict given_range_is_had_where_its_blocks_can_move
+
+expect_like drain '*' "$(said drain)"
+expect contig '5 pages, handle 1' "$(said contig 5)"
+expect exact '3 pages, handle 2' "$(said exact 3 movable)"
+expect contig '1 pages, handle 3' "$(said contig 1)"
+places="$(pfn_of 1) $(pfn_of 2) $(pfn_of 3)"
+expect_like "pinned" '1 *contig: a page in the range is pinned*' \
+	"$(fails contig $(($(pfn_of 1) + 4)) 1)"
+expect_like "pinned" '1 *contig: a page in the range is pinned*' \
+	"$(fails contig "$(pfn_of 3)" 1)"
+expect_like bulk '*, handles 4-2003' "$(said bulk 2000 movable)"
+free_every_second 4 2003
+expect_like drain '*' "$(said drain)"
+expect_like compact '0/* [1-9]* moved*, 0 refused, [1-9]* pinned' "$(said compact)"
+expect "their places" "$places" "$(pfn_of 1) $(pfn_of 2) $(pfn_of 3)"
+expect all '1003 handles' "$(said free all)"
+expect damaged 0 "$(checked damaged blocks)"
+verdict ranges_are_pinned_and_counted
 
 expect_like "too many words" '2 *usage: shadowmm drain*' "$(fails drain now)"
 expect_like "wrong word" "2 *wrong words: see 'shadowmm alloc --help'" \

@@ -15,7 +15,7 @@ use strict;
 use warnings;
 
 my (%list, %held, %free, %cpu, %place, %chosen, %order);
-my ($pfn, $at, @refill, $refilling);
+my ($pfn, $at, @refill, $refilling, @range, %in, $place);
 my $hex = qr/0x([0-9a-f]+)/;
 
 sub wrong { print "wrong $_[0]\n" }
@@ -40,12 +40,16 @@ while (my $line = <STDIN>) {
 		$free{$at}--;
 	} elsif ($word eq 'split') {
 		$rest =~ /^order (\d+) $hex -> keeps $hex, frees $hex/;
-		wrong($line) if $1 != $at-- || hex $3 != $pfn ||
-			hex $4 != $pfn + (1 << $at);
+		wrong($line) if $1 != $at-- || hex $4 != (hex($3) ^ 1 << $at) ||
+			(hex($3) & ~(1 << $at)) != $pfn;
+		$pfn = hex $3;
 		$free{$at}++;
 	} elsif ($word eq 'taken') {
-		wrong($line) if $at != $order{$op};
-		if ($refilling) {
+		wrong($line) if $op && $at != $order{$op};
+		if (!$op) {
+			($place, $chosen{0}) = ($pfn, $pfn);
+			$in{$pfn + $_} = 1 for 0 .. (1 << $at) - 1;
+		} elsif ($refilling) {
 			push @refill, $pfn;
 		} else {
 			$chosen{$op} = $pfn;
@@ -76,6 +80,25 @@ while (my $line = <STDIN>) {
 		for my $stack (values %list) {
 			@$stack = grep { $_ != $pfn } @$stack;
 		}
+	} elsif ($word eq 'range') {
+		my ($of, $nr, $start) =
+			$rest =~ /^(node \d+ \w+): (\d+) pages from $hex on$/;
+
+		@range = ($of, $nr, hex $start);
+		%in = ();
+	} elsif ($word eq 'lift') {
+		$rest =~ /^$hex order (\d+)/;
+		$free{$2}--;
+	} elsif ($word eq 'move') {
+		$rest =~ /^$hex order (\d+) -> $hex: (moved)?/;
+		wrong($line) if hex $3 != $place;
+		$held{hex $3} = $held{hex $1} if $4;
+		%in = ();
+	} elsif ($word eq 'ended' && $rest =~ /: taken$/) {
+		for my $page ($range[2] .. $range[2] + $range[1] - 1) {
+			wrong($line) unless $in{$page};
+			$held{$page} = [0, $range[0], $page != $range[2]];
+		}
 	} elsif ($word eq 'merge') {
 		my $buddy = $pfn ^ 1 << $at;
 
@@ -92,6 +115,7 @@ while (my $line = <STDIN>) {
 		$held{$chosen{$op}} = [$order{$op}, $place{$op}];
 	}
 }
-printf "alloc %d %d\n", $_, $held{$_}[0] for sort { $a <=> $b } keys %held;
+printf "alloc %d %d\n", $_, $held{$_}[0]
+	for grep { !$held{$_}[2] } sort { $a <=> $b } keys %held;
 printf "free %d %d\n", $_, $free{$_}
 	for grep { $free{$_} } sort { $a <=> $b } keys %free;

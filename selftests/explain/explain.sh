@@ -29,7 +29,7 @@ held() {
 		$debugfs/shadow/handles | sort -k2n
 }
 
-begin 5
+begin 6
 
 control explain off >/dev/null
 control free all >/dev/null
@@ -73,6 +73,30 @@ expect "free blocks" "$(changed "$before" "$(blocks)")" \
 grep -q ' merge ' "$log" || expect "merges" some none
 expect "lost" 0 "$(figure shadow/explain lost)"
 verdict "every_merge_follows_from_the_log"
+
+expect "alloc" ok "$(control alloc 0 300 movable)"
+for handle in $(seq 10 7 220); do
+	expect "free $handle" ok "$(control free "$handle")"
+done
+expect "bulk" ok "$(control bulk 100 movable)"
+expect "range" ok "$(control contig 200)"
+expect "drain" ok "$(control drain)"
+expect "compact" ok "$(control compact)"
+expect "free 77" ok "$(control free 77)"
+cat $debugfs/shadow/explain >"$log"
+expect "blocks that are held" "$(held)" \
+	"$(perl derive.pl <"$log" | grep -v ^free)"
+expect "free blocks" "$(changed "$before" "$(blocks)")" \
+	"$(perl derive.pl <"$log" | grep ^free)"
+for word in bulk range isolate move ended; do
+	grep -q " $word " "$log" || expect "$word" some none
+done
+expect "free all" ok "$(control free all)"
+expect "drain" ok "$(control drain)"
+cat $debugfs/shadow/explain >"$log"
+expect "blocks that are held" "" "$(perl derive.pl <"$log" | grep -v ^free)"
+expect "lost" 0 "$(figure shadow/explain lost)"
+verdict "ranges_bulk_and_compaction_follow_from_the_log"
 
 sed -n '/request order 7 /,/done/s/^/# /p' "$log"
 expect "kernel addresses" 0 "$(grep -c 'ffff[0-9a-f]\{12\}' "$log" || true)"

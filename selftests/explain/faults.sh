@@ -37,6 +37,7 @@ control explain off >/dev/null
 control free all >/dev/null
 provoke double "double free"
 provoke foreign "foreign page"
+provoke instance "page of another instance"
 provoke order "wrong order"
 provoke interior "interior page"
 expect "fault reference" "No data available" "$(control fault reference)"
@@ -56,9 +57,19 @@ expect "its site" 1 "$(told | grep -c 'allocated by [0-9]* at control_fault+')"
 provoke interior "interior page"
 expect "its site" 1 "$(told | grep -c 'allocated by [0-9]* at control_fault+')"
 provoke foreign "foreign page"
+provoke instance "page of another instance"
+expect "its block and site" 1 "$(told | grep -c \
+	', in a block of the mirror at [0-9]* of order 1, allocated; freed by shadow_fault_provoke+.*; allocated by [0-9]* at control_fault+')"
+sleep 5 # the log takes ten such lines in as many seconds
+exec 4<>$debugfs/feed
+provoke foreign "foreign page"
+provoke instance "page of another instance"
+provoke double "double free"
+exec 4>&-
 provoke reference "block with references"
 expect "kernel addresses" 0 "$(dmesg | grep 'free refused' |
 	grep -c 'ffff[0-9a-f]\{12\}' || true)"
+sleep 5
 verdict "refused_free_is_told_with_who_allocated_and_where"
 
 expect "alloc" ok "$(control alloc 0 150)"

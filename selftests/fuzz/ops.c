@@ -240,7 +240,8 @@ static const struct op {
 } ops[] = {
 	{ 104, op_alloc },	{ 105, op_bulk },      { 107, op_exact },
 	{ 108, op_isolate },	{ 109, op_contig },    { 110, op_compact },
-	{ 114, op_alloc_many }, { 190, op_free },      { 210, op_wild },
+	{ 114, op_alloc_many }, { 186, op_free },      { 188, op_hold },
+	{ 189, op_explain },	{ 190, op_track },     { 210, op_wild },
 	{ 220, op_split },	{ 230, op_take },      { 234, op_add_block },
 	{ 238, op_drain },	{ 242, op_set_type },  { 244, op_add_live },
 	{ 247, op_free_many },	{ 248, op_bad_alloc }, { 250, op_add_section },
@@ -286,6 +287,7 @@ void ops_print(void)
 		{ ops_stat.allocs, " allocations, " },
 		{ ops_stat.failures, " failed as they may, " },
 		{ ops_stat.frees, " frees, " },
+		{ ops_stat.held, " by their last reference, " },
 		{ ops_stat.refused, " bad calls refused, " },
 		{ ops_stat.reserved, " pageblocks reserved, " },
 		{ ops_stat.released, " released, " },

@@ -32,6 +32,7 @@ struct stream {
  * @released: those that were given up
  * @checks: whole comparisons with the model
  * @instances: instances made
+ * @held: blocks that went with their last reference
  */
 struct ops_stat {
 	uint64_t ops;
@@ -43,6 +44,7 @@ struct ops_stat {
 	uint64_t released;
 	uint64_t checks;
 	uint64_t instances;
+	uint64_t held;
 };
 
 extern struct ops_stat ops_stat;

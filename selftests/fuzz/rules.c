@@ -218,6 +218,12 @@ static uint64_t needed_carried(const struct world *world, uint32_t z,
 	return need + 1;
 }
 
+/* Free pages that marks are held against. */
+static uint64_t free_pages(const struct model_zone *zone)
+{
+	return zone->nr[MODEL_FREE] - zone->free[MODEL_ISOLATE];
+}
+
 /**
  * rules_may_serve() - had this zone enough for the request?
  * @world: the world
@@ -234,7 +240,7 @@ bool rules_may_serve(const struct world *world, uint32_t z,
 {
 	const struct model_zone *zone = &world->model.zone[z];
 	uint64_t reserve = zone->free[MODEL_HIGHATOMIC];
-	uint64_t free = zone->nr[MODEL_FREE] - lists->all;
+	uint64_t free = free_pages(zone) - lists->all;
 
 	reserve -= reserve < lists->all ? reserve : lists->all;
 	if (wmark == SHADOW_WMARK_MIN)
@@ -291,7 +297,7 @@ bool rules_must_serve(const struct world *world, uint32_t z,
 		need = needed(zone, req, wmark, rules_boost(zone),
 			      zone->free[MODEL_HIGHATOMIC]);
 	return rules_eligible(world, z, req) &&
-	       zone->nr[MODEL_FREE] - listed >= need &&
+	       free_pages(zone) - listed >= need &&
 	       has_block(world, z, req, wmark, listed);
 }
 

@@ -79,10 +79,11 @@ void op_paths(struct world *world, struct stream *stream)
 
 	seam_lock(&world->lock[z]);
 	if (next_byte(stream) & 1) {
-		zone->slow = !zone->slow;
-		shadow_zone_update_floor(zone);
+		world->slow[z] = !world->slow[z];
+		shadow_zone_want_slow(zone, world->slow[z]);
 	} else {
-		shadow_pcp_set_high(&zone->pcp[cpu], next_below(stream, 100),
+		shadow_pcp_set_high(&zone->pcp[cpu], zone,
+				    next_below(stream, 100),
 				    next_below(stream, 300));
 	}
 	seam_unlock(&world->lock[z]);

@@ -332,6 +332,8 @@ static void check_lists(const struct shadow_zone *zone)
 		MUST(zone->config.pcp_batch || !pcp->count);
 		MUST(pcp->high_min <= pcp->high && pcp->high <= pcp->high_max);
 		MUST(pcp->limit <= pcp->high);
+		MUST(!pcp->limit || pcp->limit >= pcp->high_min);
+		MUST(!pcp->limit || zone->floor[0] != U64_MAX);
 	}
 }
 
@@ -356,7 +358,8 @@ void world_check(struct world *world)
 		for (state = 0; state <= MODEL_USED; state++)
 			nr[state] += model->nr[state];
 		MUST(!world->lock[z].held);
-		MUST(zone->nr_free + world_on_lists(world, z) ==
+		MUST(zone->nr_free + model->free[MODEL_ISOLATE] +
+			     world_on_lists(world, z) ==
 		     model->nr[MODEL_FREE]);
 		MUST(zone->present == model_present(model));
 		check_rules(world, z);

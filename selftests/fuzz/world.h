@@ -21,11 +21,13 @@
  * struct world - an instance and its model
  * @mem: the instance
  * @lock: its zones' locks, which catch who misuses them
+ * @slow: zones that were told to take the slow path
  * @model: the model
  */
 struct world {
 	struct shadow_mem mem;
 	struct seam_lock lock[MODEL_ZONES];
+	bool slow[MODEL_ZONES];
 	struct model model;
 };
 
@@ -43,7 +45,7 @@ enum model_class world_class(const struct world *world, unsigned int mt);
 enum model_class world_pageblock_class(const struct world *world,
 				       unsigned int mt);
 
-/* The operations, by file: alloc.c, ranges.c, tune.c. */
+/* The operations, by file: alloc.c, look.c, ranges.c, tune.c. */
 void op_alloc(struct world *world, struct stream *stream);
 void op_alloc_many(struct world *world, struct stream *stream);
 void op_bad_alloc(struct world *world, struct stream *stream);
@@ -51,9 +53,12 @@ void op_bulk(struct world *world, struct stream *stream);
 void op_compact(struct world *world, struct stream *stream);
 void op_contig(struct world *world, struct stream *stream);
 void op_exact(struct world *world, struct stream *stream);
+void op_explain(struct world *world, struct stream *stream);
+void op_hold(struct world *world, struct stream *stream);
 void op_isolate(struct world *world, struct stream *stream);
 void op_marks(struct world *world, struct stream *stream);
 void op_paths(struct world *world, struct stream *stream);
 void op_set_type(struct world *world, struct stream *stream);
+void op_track(struct world *world, struct stream *stream);
 
 #endif /* _SHADOWMM_FUZZ_WORLD_H */

@@ -198,6 +198,20 @@ TEST_F(compact, refused_block_stays_and_is_skipped)
 	EXPECT_EQ(18, zone->nr_free);
 }
 
+/* A pinned block stays, too, and is counted apart. */
+TEST_F(compact, pinned_block_stays_and_is_counted)
+{
+	lay(_metadata, &self->range, "mFmFFFmFuuFFFuFF");
+	self->range.owner.refuse = -EPERM;
+	self->range.owner.refuse_pfn = BASE + 2;
+	EXPECT_EQ(0, compact(SHADOW_COMPACT_ALL));
+	EXPECT_EQ(SHADOW_COMPACT_COMPLETE, self->stat.end);
+	EXPECT_EQ(0, self->stat.refused);
+	EXPECT_EQ(1, self->stat.pinned);
+	EXPECT_EQ(2, self->stat.moved);
+	EXPECT_FRAMES(self->range.zone, 0, "F.AFF...AAF.FAAA");
+}
+
 /* The owner freed it before it was asked; its place is given back. */
 TEST_F(compact, block_freed_meanwhile_leaves_no_place_behind)
 {

@@ -123,6 +123,26 @@ TEST_F(contig, pages_on_per_cpu_lists_are_drained)
 	EXPECT_LE(1, self->range.owner.drains);
 }
 
+/* A pinned block is asked for once, and no more; elsewhere there is room. */
+TEST_F(contig, pinned_block_ends_it_at_once)
+{
+	struct shadow_request req = { .highest_zone = 2 };
+	struct owner *owner = &self->range.owner;
+	u64 pfn;
+
+	range_take(_metadata, &self->range, 6, 0, M);
+	owner->refuse = -EPERM;
+	EXPECT_EQ(-EPERM, shadow_contig_alloc(&self->range.mem, BASE, 16,
+					      &self->range.mover));
+	EXPECT_EQ(1, owner->moves);
+	EXPECT_TYPES(self->range.zone, "MMM");
+	EXPECT_FRAMES(self->range.zone, 0, "F...F.AFF.......");
+	EXPECT_EQ(0, shadow_contig_alloc_any(&self->range.mem, &req, 16,
+					     &self->range.mover, &pfn));
+	EXPECT_EQ(BASE + 16, pfn);
+	EXPECT_EQ(2, owner->moves);
+}
+
 /* The first of two movable blocks moves, the second one's owner refuses. */
 TEST_F(contig, refused_move_undoes_all)
 {

@@ -3,14 +3,20 @@
  * Histories from the log of decisions alone: a random workload runs with the
  * log on, and a reader who knows nothing but how the free blocks stood at first
  * works out each block that was chosen and each that a free ended up in. It is
- * held against what the allocator returned, and against its free lists.
+ * held against what the allocator returned, and against its free lists. So are
+ * bulk requests, contiguous ranges and compaction.
  */
+#include "core/bulk.h"
+#include "core/compact.h"
+#include "core/contig.h"
+#include "core/exact.h"
 #include "explain.h"
 
 #define NR_SECTIONS 4
 #define NR_PAGES (NR_SECTIONS << SHADOW_MAX_ORDER)
 #define NR_HELD 3000
 #define NR_OPS 20000
+#define NR_MANY 64
 #define NO_ORDER 255
 #define PB_ORDER (SHADOW_PCP_MAX_ORDER + 1)
 #define NR_LISTS (PB_ORDER + 1) /* a list each order */
@@ -27,6 +33,10 @@
  * @pfn: the block that it is at
  * @at: its order
  * @chosen: what the request gets
+ * @many: what the requests of a bulk got
+ * @nr_many: how many
+ * @range: pages of the range that is under way, taken so far
+ * @nr_moved: blocks that their owner moved
  * @wrong: decisions that cannot be
  */
 struct reader {
@@ -40,6 +50,10 @@ struct reader {
 	u64 pfn;
 	unsigned int at;
 	u64 chosen;
+	u64 many[NR_MANY];
+	u32 nr_many;
+	u64 range;
+	u32 nr_moved;
 	u64 wrong;
 };
 
@@ -146,11 +160,14 @@ static void read_alloc(struct reader *reader,
 		break;
 	case SHADOW_EXPLAIN_SPLIT:
 		expect(reader, rec->order == --reader->at);
-		add_free(reader, reader->pfn + half, rec->order);
-		expect(reader, rec->a == reader->pfn + half);
+		expect(reader, (rec->pfn & ~half) == reader->pfn);
+		expect(reader, rec->a == (rec->pfn ^ half));
+		add_free(reader, rec->a, rec->order);
+		reader->pfn = rec->pfn;
 		break;
 	case SHADOW_EXPLAIN_TAKEN:
 		expect(reader, rec->order == reader->at);
+		reader->range += 1ULL << rec->order;
 		if (reader->refilling)
 			reader->refill[reader->nr_refill++] = reader->pfn;
 		else
@@ -195,6 +212,37 @@ static void read_free(struct reader *reader,
 	}
 }
 
+/* Of many pages at once. */
+static void read_many(struct reader *reader,
+		      const struct shadow_rec_explain *rec)
+{
+	switch (rec->kind) {
+	case SHADOW_EXPLAIN_BULK:
+		reader->op = rec->op;
+		reader->nr_many = 0;
+		break;
+	case SHADOW_EXPLAIN_DONE:
+		if (reader->nr_many < NR_MANY)
+			reader->many[reader->nr_many++] = reader->chosen;
+		break;
+	case SHADOW_EXPLAIN_LIFT:
+		take_free(reader, rec->pfn, rec->order);
+		break;
+	case SHADOW_EXPLAIN_MOVE:
+		/* The place was taken last; then one of the two returns. */
+		expect(reader, rec->a == reader->chosen);
+		reader->nr_moved += !rec->b;
+		reader->range = 0;
+		break;
+	case SHADOW_EXPLAIN_RANGE:
+		reader->range = 0;
+		break;
+	}
+}
+
+/* What FIXTURE_DATA(derive) is, for those who are given it as a pointer. */
+#define derive_self _test_data_derive
+
 FIXTURE(derive)
 {
 	struct shadow_mem mem;
@@ -206,6 +254,7 @@ FIXTURE(derive)
 	u64 held[NR_HELD];
 	u8 order[NR_HELD];
 	u32 nr;
+	u32 moved;
 };
 
 static int one_node(int from, int to)
@@ -291,9 +340,12 @@ static bool read_log(struct shadow_explain *log, u64 *seen,
 	while (*seen < log->next) {
 		if (!shadow_explain_read(log, ++*seen, &rec))
 			return false;
+		if (!rec.op)
+			reader->refilling = false;
 		read_alloc(reader, &rec);
 		read_free(reader, &rec);
-		expect(reader, rec.op == reader->op);
+		read_many(reader, &rec);
+		expect(reader, rec.op == reader->op || !rec.op);
 	}
 	return true;
 }
@@ -361,6 +413,118 @@ static bool free_one(FIXTURE_DATA(derive) * self)
 	self->held[i] = self->held[--self->nr];
 	self->order[i] = self->order[self->nr];
 	return read_log(self->log, &self->seen, self->reader);
+}
+
+/* The owner of movable blocks: lets go of most of those that it has. */
+static int owner_move(void *ctx, u64 from, u64 to, unsigned int order)
+{
+	struct derive_self *self = ctx;
+	u32 i;
+
+	for (i = 0; i < self->nr; i++)
+		if (self->held[i] == from && self->order[i] == order)
+			break;
+	if (i == self->nr || !draw_number(&self->random, 64))
+		return -EAGAIN;
+	self->held[i] = to;
+	self->moved++;
+	return 0;
+}
+
+static void owner_drain(void *ctx)
+{
+	struct derive_self *self = ctx;
+
+	shadow_mem_drain(&self->mem, 0);
+	shadow_mem_drain(&self->mem, 1);
+}
+
+/* One bulk; false where its blocks are not those that the log gives. */
+static bool bulk_one(FIXTURE_DATA(derive) * self)
+{
+	struct shadow_request req = {
+		.order = draw_number(&self->random, 3),
+		.migratetype = draw_number(&self->random, 3),
+		.highest_zone = 2,
+		.cpu = draw_number(&self->random, 2),
+	};
+	u32 nr = 1 + draw_number(&self->random, NR_MANY);
+	u64 pfn[NR_MANY];
+	u32 i;
+
+	nr = shadow_mem_alloc_bulk(&self->mem, &req, nr, pfn);
+	for (i = 0; i < nr && self->nr < NR_HELD; i++) {
+		self->held[self->nr] = pfn[i];
+		self->order[self->nr++] = req.order;
+	}
+	return read_log(self->log, &self->seen, self->reader) &&
+	       self->reader->nr_many == nr &&
+	       !memcmp(pfn, self->reader->many, nr * sizeof(*pfn));
+}
+
+/* One range, freed at once; false where the log does not take all of it. */
+static bool range_one(FIXTURE_DATA(derive) * self)
+{
+	const struct shadow_mover mover = { owner_move, owner_drain, self };
+	u32 nr = 1 + draw_number(&self->random, 300);
+	u64 start = draw_number(&self->random, NR_PAGES);
+	int err;
+
+	err = shadow_contig_alloc(&self->mem, start, nr, &mover);
+	if (!read_log(self->log, &self->seen, self->reader))
+		return false;
+	if (err)
+		return true;
+	if (self->reader->range != nr ||
+	    !free_as_read(&self->mem, self->reader))
+		return false;
+	return !shadow_mem_free_exact(&self->mem, start, nr, 0) &&
+	       read_log(self->log, &self->seen, self->reader);
+}
+
+static bool compact_one(FIXTURE_DATA(derive) * self)
+{
+	const struct shadow_mover mover = { owner_move, owner_drain, self };
+	struct shadow_compact_stat stat;
+
+	shadow_compact_zone(self->zone[draw_number(&self->random, 2)],
+			    SHADOW_COMPACT_ALL, &mover, &stat);
+	return read_log(self->log, &self->seen, self->reader);
+}
+
+TEST_F(derive, many_pages_at_once_follow_from_the_log)
+{
+	bool done;
+	u32 i;
+
+	for (i = 0; i < NR_OPS / 20; i++) {
+		switch (draw_number(&self->random, 8)) {
+		case 0:
+			done = bulk_one(self);
+			break;
+		case 1:
+			done = range_one(self);
+			break;
+		case 2:
+			done = i % 8 || compact_one(self);
+			break;
+		case 3:
+		case 4:
+		case 5:
+			done = alloc_one(self) && alloc_one(self) &&
+			       alloc_one(self) && alloc_one(self);
+			break;
+		default:
+			done = free_one(self) && free_one(self) &&
+			       free_one(self) && free_one(self);
+			break;
+		}
+		ASSERT_TRUE(done);
+		ASSERT_EQ(0, self->reader->wrong);
+		ASSERT_TRUE(free_as_read(&self->mem, self->reader));
+		ASSERT_EQ(self->moved, self->reader->nr_moved);
+	}
+	EXPECT_LT(100, self->moved);
 }
 
 TEST_F(derive, every_choice_and_every_merge_follows_from_the_log)

@@ -218,7 +218,7 @@ TEST_F(explain, zone_without_a_large_block_says_pages_enough)
 /* A block that nobody falls back on: the zone is tried in vain. */
 TEST_F(explain, zone_that_has_nothing_after_all_is_told)
 {
-	shadow_zone_set_pageblock_mt(self->zone, 0, 4, I);
+	shadow_zone_set_pageblock_mt(self->zone, 0, 4, C);
 	lay_free(self->zone, 0, 4);
 	FORGET();
 	EXPECT_EQ(-ENOMEM, ask(&self->mem, &self->req, 0, &self->pfn));

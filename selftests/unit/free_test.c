@@ -4,6 +4,7 @@
  * counted, what a split leaves, what draining does for a request, and that
  * zones are locked and unlocked in pairs.
  */
+#include "core/family.h"
 #include "unit.h"
 
 static struct seam_lock zone_lock;
@@ -92,6 +93,60 @@ TEST_F(free, foreign_page_is_refused)
 	EXPECT_EQ(-ENOENT, shadow_mem_split(&self->mem, 0, 0, 0));
 	EXPECT_FAULTS(7, 0, 0, 0);
 	EXPECT_FRAMES(self->zone, 0, "F...............L-");
+}
+
+/* What a sibling has handed out, and nothing else of it. */
+TEST_F(free, page_of_a_sibling_is_refused_by_its_name)
+{
+	const struct shadow_mem_config config = {
+		.max_zones = 1,
+		.nr_nodes = 1,
+		.nr_cpus = 1,
+		.max_pfn = 1 << 20,
+	};
+	struct shadow_family family = {};
+	struct shadow_mem sibling, third;
+	struct shadow_zone *zone;
+	u32 idx;
+
+	ASSERT_EQ(0, shadow_mem_init(&sibling, &config));
+	ASSERT_EQ(0, shadow_mem_init(&third, &config));
+	ASSERT_EQ(0, shadow_mem_add_zone(&sibling, &self->zone->config, NULL,
+					 &zone));
+	ASSERT_EQ(0, shadow_mem_reserve_section(&sibling, 0));
+	ASSERT_EQ(0, shadow_mem_section(&sibling, zone, 0, &idx));
+	lay_alloc(zone, 4, 2);
+	lay_free(zone, 8, 0);
+	ASSERT_EQ(0, shadow_zone_add_live(zone, 9, 1));
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 4, 2, 0));
+
+	shadow_family_join(&family, &sibling);
+	shadow_family_join(&family, &self->mem);
+	shadow_family_join(&family, &third);
+	EXPECT_EQ(-EXDEV, shadow_mem_free(&self->mem, 4, 2, 0));
+	EXPECT_EQ(-EXDEV, shadow_mem_free(&self->mem, 7, 0, 0));
+	EXPECT_EQ(-EXDEV, shadow_mem_split(&self->mem, 4, 2, 0));
+	EXPECT_EQ(&sibling, shadow_family_find(&third, 5));
+	EXPECT_EQ(NULL, shadow_family_find(&sibling, 5));
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 8, 0, 0));
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 9, 0, 0));
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 10, 0, 0));
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 2048, 0, 0));
+	EXPECT_EQ(3, self->mem.faults[SHADOW_FAULT_INSTANCE]);
+	EXPECT_EQ(5, self->mem.faults[SHADOW_FAULT_FOREIGN]);
+	EXPECT_EQ(0, sibling.faults[SHADOW_FAULT_INSTANCE]);
+	EXPECT_FRAMES(zone, 0, "----A...FL");
+
+	shadow_family_leave(&self->mem);
+	EXPECT_EQ(-ENOENT, shadow_mem_free(&self->mem, 4, 2, 0));
+	shadow_family_leave(&self->mem);
+	EXPECT_EQ(&sibling, shadow_family_find(&third, 5));
+	shadow_family_leave(&sibling);
+	EXPECT_EQ(NULL, shadow_family_find(&third, 5));
+	shadow_family_leave(&third);
+	EXPECT_EQ(NULL, family.first);
+	shadow_mem_exit(&third);
+	shadow_mem_exit(&sibling);
 }
 
 /* Free twice: once it is on the CPU's list, once on the free list. */

@@ -99,6 +99,35 @@ TEST_F(isolate, nobody_gets_isolated_pages)
 		EXPECT_EQ(0, shadow_mem_free(mem, pfn[i], 0, 0));
 }
 
+/*
+ * 2,048 pages, the mark is 2,040: 8 isolated ones are missing at once, and are
+ * there again afterwards.
+ */
+TEST_F(isolate, isolated_pages_count_for_no_watermark)
+{
+	struct shadow_request req = { .migratetype = U, .highest_zone = 2 };
+	struct shadow_zone *zone = self->range.zone;
+	struct shadow_mem *mem = &self->range.mem;
+	u64 pfn;
+
+	range_take(_metadata, &self->range, 65, 0, M);
+	seam_lock(zone->lock);
+	set_marks(zone, 2039, 2039);
+	seam_unlock(zone->lock);
+	EXPECT_EQ(2047, zone->nr_free);
+	ASSERT_EQ(0, shadow_isolate_range(mem, BASE + 64, BASE + 72));
+	EXPECT_EQ(2040, zone->nr_free);
+	EXPECT_EQ(0, shadow_mem_free(mem, BASE + 65, 0, 0));
+	EXPECT_EQ(2040, zone->nr_free);
+	EXPECT_SOUND(zone);
+	EXPECT_EQ(0, shadow_mem_alloc(mem, &req, &pfn));
+	EXPECT_EQ(-ENOMEM, shadow_mem_alloc(mem, &req, &pfn));
+	shadow_unisolate_range(mem, BASE + 64, BASE + 72);
+	EXPECT_EQ(2047, zone->nr_free);
+	EXPECT_EQ(0, shadow_mem_alloc(mem, &req, &pfn));
+	EXPECT_SOUND(zone);
+}
+
 /* What is freed in an isolated pageblock stays there, past per-CPU lists. */
 TEST_F(isolate, freed_pages_join_the_isolated_ones)
 {

@@ -266,6 +266,17 @@ TEST_F(pcp, cpus_keep_apart)
 	EXPECT_EQ(2, self->zone->pcp[1].count);
 }
 
+/* Isolated ones, too, which nr_free leaves out. */
+static u64 free_pages(const struct shadow_zone *zone)
+{
+	unsigned int order;
+	u64 pages = 0;
+
+	for (order = 0; order <= SHADOW_MAX_ORDER; order++)
+		pages += shadow_zone_nr_blocks(zone, order) << order;
+	return pages;
+}
+
 /* Orders 0 to 3 of the three common types go through the lists, no others. */
 TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 {
@@ -285,7 +296,7 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 			ASSERT_NE(SHADOW_PFN_NONE, pfn);
 			listed = order <= 3 && mt <= R;
 			ASSERT_EQ(listed ? max(4U, 1U << order) : 1U << order,
-				  1536 - self->zone->nr_free);
+				  1536 - free_pages(self->zone));
 			ASSERT_EQ(0,
 				  shadow_mem_free(&self->mem, pfn, order, 0));
 			/* High-atomic and CMA pages serve as movable ones. */
@@ -300,6 +311,43 @@ TEST_F(pcp, only_small_orders_of_common_types_use_the_lists)
 						.nr);
 		}
 	}
+}
+
+/*
+ * A CPU may keep 400 pages, and an eighth of what is free: 256, then, with
+ * half of it gone, 128; whatever it was that the limit was told.
+ */
+TEST_F(pcp, fast_path_keeps_to_the_same_limit)
+{
+	struct shadow_zone *zone;
+	struct shadow_pcp *pcp;
+
+	shadow_mem_exit(&self->mem);
+	ASSERT_EQ(0, make(&self->mem, 4, 16, &zone));
+	pcp = &zone->pcp[0];
+	lay_free(zone, 0, 10);
+	lay_free(zone, 1024, 10);
+	shadow_pcp_set_high(pcp, zone, 16, 400);
+	EXPECT_EQ(16, pcp->limit);
+	pcp->high = 400;
+	shadow_zone_update_floor(zone);
+	EXPECT_EQ(256, pcp->limit);
+	ASSERT_NE(NONE, take(zone, 10, M));
+	shadow_zone_update_floor(zone);
+	EXPECT_EQ(128, pcp->limit);
+	shadow_pcp_set_high(pcp, zone, 200, 400);
+	EXPECT_EQ(200, pcp->limit);
+	shadow_pcp_set_high(pcp, zone, 16, 400);
+	refill(pcp, zone, 0, M);
+	EXPECT_EQ(shadow_pcp_most(pcp, zone), pcp->limit);
+	shadow_zone_want_slow(zone, true);
+	EXPECT_EQ(0, pcp->limit);
+	shadow_pcp_trim(pcp, zone, 0);
+	EXPECT_EQ(0, pcp->limit);
+	shadow_zone_want_slow(zone, false);
+	EXPECT_EQ(shadow_pcp_most(pcp, zone), pcp->limit);
+	shadow_pcp_drain(pcp, zone, pcp->count, 0);
+	EXPECT_EQ(shadow_pcp_most(pcp, zone), pcp->limit);
 }
 
 /* high 0: nothing stays on a list after a free. */

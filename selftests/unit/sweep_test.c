@@ -6,7 +6,9 @@
  */
 #include "core/bulk.h"
 #include "core/exact.h"
+#include "core/explain.h"
 #include "core/highatomic.h"
+#include "core/track.h"
 #include "range.h"
 
 static const struct shadow_mem_config config = {
@@ -177,6 +179,41 @@ TEST(section_that_cannot_be_reserved_leaves_the_map_as_it_was)
 	EXPECT_EQ(0, seam_fault.live);
 }
 
+/* A log and a zone's descriptors, switched on where both are there. */
+static int look_closer(struct path *path)
+{
+	struct shadow_explain *log = shadow_explain_create(64, 2);
+	struct shadow_track *track = shadow_track_create(16);
+
+	if (!log || !track) {
+		shadow_explain_destroy(log);
+		shadow_track_destroy(track);
+		return -ENOMEM;
+	}
+	return shadow_mem_explain_start(&path->mem, log) ?:
+		       shadow_zone_track_start(&path->mem.zones[0], track) ?
+		       -EBUSY :
+		       0;
+}
+
+static void look_away(struct path *path)
+{
+	shadow_explain_destroy(shadow_mem_explain_stop(&path->mem));
+	shadow_track_destroy(shadow_zone_track_stop(&path->mem.zones[0]));
+}
+
+TEST(log_or_descriptors_that_cannot_be_made_change_nothing)
+{
+	struct path path = { .run = look_closer, .undo = look_away };
+	struct shadow_zone *zone;
+
+	ASSERT_EQ(0, shadow_mem_init(&path.mem, &config));
+	ASSERT_EQ(0, shadow_mem_add_zone(&path.mem, &zone_config, NULL, &zone));
+	sweep(_metadata, &path);
+	shadow_mem_exit(&path.mem);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
 static int one_node(int from, int to)
 {
 	return from != to;
@@ -202,34 +239,49 @@ static void operate(struct __test_metadata *_metadata, struct shadow_mem *mem,
 		shadow_mem_drain(mem, 1);
 	}
 	ASSERT_EQ(0, shadow_mem_alloc(mem, &urgent, &pfn));
+	if (zone->track) {
+		ASSERT_EQ(0, shadow_mem_get(mem, pfn));
+		ASSERT_EQ(-EBUSY, shadow_mem_free(mem, pfn, 1, 0));
+		ASSERT_EQ(0, shadow_mem_put(mem, pfn, 0));
+	}
 	ASSERT_EQ(0, shadow_mem_free(mem, pfn, 1, 0));
 	shadow_highatomic_release(mem, &req);
 	shadow_mem_set_watermarks(mem);
 	shadow_watermark_boost(zone);
 	shadow_watermark_unboost(zone);
 	set_marks(zone, 0, 0);
-	shadow_pcp_set_high(&zone->pcp[0], 1, 2);
+	shadow_pcp_set_high(&zone->pcp[0], zone, 1, 2);
 	shadow_mem_drain(mem, 0);
 	ASSERT_EQ(0, shadow_zone_remove_block(zone, 0, 10));
 	ASSERT_EQ(0, shadow_zone_add_live(zone, 0, 7));
 	ASSERT_EQ(0, shadow_zone_add_block(zone, 512, 9));
 }
 
-/* Under every policy, with the first request refused, and with all. */
+/*
+ * Under every policy, with the first request refused, and with all; then both
+ * with the log on and blocks tracked.
+ */
 TEST(operations_need_no_memory_under_any_policy)
 {
 	struct shadow_mem_config of = config;
+	struct shadow_explain *log;
 	struct shadow_zone *zone;
 	struct shadow_mem mem;
 	unsigned int i;
 	u32 idx;
 
-	for (i = 0; (of.policy = shadow_policy_at(i / 2)); i++) {
+	for (i = 0; (of.policy = shadow_policy_at(i / 4)); i++) {
 		ASSERT_EQ(0, shadow_mem_init(&mem, &of));
 		ASSERT_EQ(0,
 			  shadow_mem_add_zone(&mem, &zone_config, NULL, &zone));
 		ASSERT_EQ(0, shadow_mem_reserve_section(&mem, 0));
 		ASSERT_EQ(0, shadow_mem_section(&mem, zone, 0, &idx));
+		if (i & 2) {
+			log = shadow_explain_create(64, 2);
+			ASSERT_EQ(0, shadow_mem_explain_start(&mem, log));
+			ASSERT_EQ(NULL, shadow_zone_track_start(
+						zone, shadow_track_create(64)));
+		}
 		seam_fault_set(1, i % 2);
 		ASSERT_EQ(0, shadow_zone_add_block(zone, 0, 10));
 		shadow_mem_build_zonelists(&mem, one_node);

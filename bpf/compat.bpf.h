@@ -115,4 +115,16 @@ static __always_inline __u64 compat_arg(const void *ctx, int index)
 	return value;
 }
 
+/*
+ * What kvfree_call_rcu(head, x) frees: x, or, where x is RCU's callback (before
+ * commit 04a522b7da3d, 6.3), the object that has the head at that offset, below
+ * 4096 as __is_kvfree_rcu_offset() has it.
+ */
+static __always_inline __u64 compat_kvfree_object(const void *ctx)
+{
+	__u64 head = compat_arg(ctx, 0), object = compat_arg(ctx, 1);
+
+	return head && object < 4096 ? head - object : object;
+}
+
 #endif /* _SHADOWMM_COMPAT_BPF_H */

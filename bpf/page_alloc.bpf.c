@@ -7,6 +7,7 @@
  * interrupt asks for while it borrows a task is not that task's request.
  */
 #include "task.bpf.h"
+#include "count.bpf.h"
 #include "probe.h"
 
 struct {
@@ -49,13 +50,9 @@ const volatile __u32 page_request_args = 4;
 /* A bit for each order that a block of CMD's has had. */
 __u32 page_orders;
 
-/* Atomic, though per CPU: an interrupt's program may count in between. */
 static __always_inline void count(__u32 what)
 {
-	__u64 *value = bpf_map_lookup_elem(&counts, &what);
-
-	if (value)
-		__sync_fetch_and_add(value, 1);
+	count_in(&counts, what);
 }
 
 /*
@@ -287,12 +284,7 @@ static __always_inline void page_freed(__u64 page, __u32 order)
 	}
 }
 
-/*
- * The kernel leaves a program out where it runs on that CPU already. Frees in
- * interrupts have a program of their own, so that none is left out because it
- * interrupts a task's; it knows when it does, and that the kernel then counts
- * a run of the task's program as left out that would have had nothing to do.
- */
+/* Is the task's program at a free? See count.bpf.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -303,30 +295,28 @@ struct {
 SEC("tp_btf/mm_page_free")
 int BPF_PROG(page_free, struct page *unused, unsigned int order)
 {
-	__u64 *busy;
-	__u32 key = 0;
+	volatile __u64 *busy;
 
 	if (!page_orders || order >= SHADOW_NR_ORDERS || compat_in_interrupt())
 		return 0;
-	busy = bpf_map_lookup_elem(&page_task_frees, &key);
+	busy = count_slot(&page_task_frees, 0);
 	if (!busy)
 		return 0;
-	*(volatile __u64 *)busy = 1;
+	*busy = 1;
 	page_freed(compat_arg(ctx, 0), order);
-	*(volatile __u64 *)busy = 0;
+	*busy = 0;
 	return 0;
 }
 
 SEC("tp_btf/mm_page_free")
 int BPF_PROG(page_free_irq, struct page *unused, unsigned int order)
 {
-	__u64 *busy;
-	__u32 key = 0;
+	volatile __u64 *busy;
 
 	if (!page_orders || order >= SHADOW_NR_ORDERS || !compat_in_interrupt())
 		return 0;
-	busy = bpf_map_lookup_elem(&page_task_frees, &key);
-	if (busy && *(volatile __u64 *)busy)
+	busy = count_slot(&page_task_frees, 0);
+	if (busy && *busy)
 		count(SHADOW_COUNT_COVERED);
 	page_freed(compat_arg(ctx, 0), order);
 	return 0;

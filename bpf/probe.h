@@ -123,4 +123,30 @@ enum shadow_event_count {
 	SHADOW_NR_COUNTS,
 };
 
+/**
+ * struct shadow_slab_size - what a kmalloc asked for and what it got
+ * @asked: bytes
+ * @given: bytes of the object, with what debugging adds; of the pages where no
+ *         size class is large enough
+ */
+struct shadow_slab_size {
+	__u32 asked;
+	__u32 given;
+};
+
+/* What became of kmalloc requests and of their objects. */
+enum shadow_slab_count {
+	SHADOW_SLAB_ALLOC, /* requests that got an object */
+	SHADOW_SLAB_FAILED, /* requests that got none */
+	SHADOW_SLAB_REPEATED, /* ALLOC told a second time, counted once */
+	SHADOW_SLAB_LOST_SIZE, /* of ALLOC: the map of sizes was full */
+	SHADOW_SLAB_LOST_TRACK, /* of ALLOC: the map of objects was full */
+	SHADOW_SLAB_FREED, /* objects followed to their free */
+	SHADOW_SLAB_REUSED, /* given anew, so freed where nobody saw it */
+	SHADOW_SLAB_LOST_FREE, /* frees that could not be looked up */
+	SHADOW_SLAB_COVERED_ALLOC, /* left out of one program, seen by the */
+	SHADOW_SLAB_COVERED_FREE, /* other: requests, frees */
+	SHADOW_NR_SLAB_COUNTS,
+};
+
 #endif /* _SHADOWMM_PROBE_H */

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +65,48 @@ static int child_report(pid_t pid, int report_fd, const char *name)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
 }
 
+/* The signals that end the run are read from a file; @mask: as it was. */
+static void catch_signals(struct command *command, sigset_t *mask)
+{
+	sigset_t ends;
+
+	memset(command, 0, sizeof(*command));
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, mask);
+	command->signal_fd = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* A time that is zero never comes. */
+static int set_timer(int fd, struct timespec time)
+{
+	struct itimerspec timer = { .it_value = time };
+
+	return timerfd_settime(fd, 0, &timer, NULL);
+}
+
+/**
+ * command_idle() - start no program, only a time to wait
+ * @command: the command to set up: it ends at a signal, or with the time
+ * @seconds: how long; 0: until a signal
+ *
+ * Return: 0, or the status to exit with, after saying why.
+ */
+int command_idle(struct command *command, unsigned int seconds)
+{
+	struct timespec time = { .tv_sec = seconds };
+	sigset_t mask;
+
+	catch_signals(command, &mask);
+	command->pid_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (command->signal_fd >= 0 && command->pid_fd >= 0 &&
+	    !set_timer(command->pid_fd, time))
+		return 0;
+	say("cannot wait: %s", strerror(errno));
+	return STATUS_OURS;
+}
+
 /**
  * command_start() - start a program
  * @command: the command to set up
@@ -73,16 +116,11 @@ static int child_report(pid_t pid, int report_fd, const char *name)
  */
 int command_start(struct command *command, char **argv)
 {
-	sigset_t ends, mask;
 	int pipe_fds[2];
+	sigset_t mask;
 	int status;
 
-	memset(command, 0, sizeof(*command));
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigprocmask(SIG_BLOCK, &ends, &mask);
-	command->signal_fd = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+	catch_signals(command, &mask);
 	if (command->signal_fd < 0 || pipe2(pipe_fds, O_CLOEXEC)) {
 		say("cannot start '%s': %s", argv[0], strerror(errno));
 		return STATUS_OURS;
@@ -122,10 +160,15 @@ static void take_signal(struct command *command)
 	if (read(command->signal_fd, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (command->signal) {
-		kill(command->pid, SIGKILL);
+		if (command->pid)
+			kill(command->pid, SIGKILL);
 		return;
 	}
 	command->signal = info.ssi_signo;
+	if (!command->pid) {
+		set_timer(command->pid_fd, (struct timespec){ .tv_nsec = 1 });
+		return;
+	}
 	command->kill_at_ns = clock_ns() + COMMAND_GRACE_NS;
 	if (info.ssi_code != SI_KERNEL)
 		kill(command->pid, info.ssi_signo);
@@ -133,10 +176,10 @@ static void take_signal(struct command *command)
 
 static bool reap(struct command *command)
 {
-	int status;
+	int status = 0;
 
-	if (wait4(command->pid, &status, WNOHANG, &command->usage) !=
-	    command->pid)
+	if (command->pid && wait4(command->pid, &status, WNOHANG,
+				  &command->usage) != command->pid)
 		return false;
 	if (command->signal)
 		command->status = STATUS_SIGNAL + command->signal;

@@ -19,12 +19,13 @@
 
 /**
  * struct command - a program that runs
- * @pid: its process
+ * @pid: its process; 0: there is none, only a time to wait
  * @pid_fd: readable when it has ended
  * @signal_fd: SIGINT and SIGTERM to us
  * @signal: the one that ended the run, or 0
  * @kill_at_ns: when it is killed, if it ignores that signal; 0: not asked
  * @status: its exit status, our own way
+ * @elapsed_ns: the time from its start to its end
  * @usage: what it and the children it waited for have used
  */
 struct command {
@@ -34,11 +35,13 @@ struct command {
 	int signal;
 	unsigned long long kill_at_ns;
 	int status;
+	unsigned long long elapsed_ns;
 	struct rusage usage;
 };
 
 unsigned long long clock_ns(void);
 int command_start(struct command *command, char **argv);
+int command_idle(struct command *command, unsigned int seconds);
 bool command_wait(struct command *command, int timeout_ms);
 
 #endif /* _SHADOWMM_COMMAND_H */

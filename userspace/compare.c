@@ -39,7 +39,7 @@ static const char compare_usage[] =
 static const struct measure_verb compare_verb = {
 	.name = "compare",
 	.usage = compare_usage,
-	.compares = true,
+	.takes = MEASURE_PAGES | MEASURE_COMPARE,
 	.kinds = report_compare_kinds,
 };
 

@@ -27,6 +27,7 @@ static const char *const optional[] = {
 	"fault_huge",
 	"fault_huge_cow",
 	"fault_hugetlb",
+	"slab_free_rcu",
 };
 
 static const char *page_request;
@@ -121,17 +122,34 @@ static int check_functions(struct shadowmm_bpf *skel, const struct btf *btf)
 	return 0;
 }
 
+/* The programs on kmalloc's path are called slab_*, CMD's followers task_* */
+static void choose_programs(struct shadowmm_bpf *skel,
+			    enum tap_programs programs)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, skel->obj) {
+		const char *name = bpf_program__name(program);
+		bool slab = !strncmp(name, "slab_", 5);
+
+		if (strncmp(name, "task_", 5) &&
+		    programs == (slab ? TAP_PAGES : TAP_SLAB))
+			bpf_program__set_autoload(program, false);
+	}
+}
+
 /**
  * hooks_choose() - choose every program's hook
  * @skel: the programs, opened and not loaded
+ * @programs: which of them are loaded
  *
  * Return: 0, or -errno after saying what is missing.
  */
-int hooks_choose(struct shadowmm_bpf *skel)
+int hooks_choose(struct shadowmm_bpf *skel, enum tap_programs programs)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
 	bool anon, file;
-	int error;
+	int error = 0;
 
 	if (!btf) {
 		say("this kernel has no BTF: run one with CONFIG_DEBUG_INFO_BTF");
@@ -145,7 +163,9 @@ int hooks_choose(struct shadowmm_bpf *skel)
 	bpf_program__set_autoload(skel->progs.fault_anon_rmap, !anon);
 	bpf_program__set_autoload(skel->progs.fault_file, file);
 	bpf_program__set_autoload(skel->progs.fault_file_kprobe, !file);
-	error = choose_page_request(skel, btf);
+	choose_programs(skel, programs);
+	if (programs != TAP_SLAB)
+		error = choose_page_request(skel, btf);
 	if (!error)
 		error = check_functions(skel, btf);
 	btf__free(btf);

@@ -37,6 +37,7 @@ static const char probe_usage[] =
 static const struct measure_verb probe_verb = {
 	.name = "probe",
 	.usage = probe_usage,
+	.takes = MEASURE_PAGES | MEASURE_PROBE,
 	.kinds = report_probe_kinds,
 };
 

@@ -208,10 +208,10 @@ static void hide(struct table *table, size_t first, size_t nr)
 /* Takes the columns away that are not asked for: how many are left? */
 static size_t choose_columns(struct table *table, const struct output *output)
 {
-	size_t at = 0, left = 0, shadows = 1;
+	size_t at = 0, left = 0, shadows = output->shadows ? 0 : 1;
 
-	for (size_t i = 0; output->shadows && output->shadows[i]; i++)
-		shadows = i + 1;
+	while (output->shadows && output->shadows[shadows])
+		shadows++;
 	for (const struct column *col = table->kind->columns; col->name;
 	     col++) {
 		size_t nr = col->each ? shadows : 1;

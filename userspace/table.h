@@ -13,7 +13,7 @@
  * @name: its heading, and in lower case its JSON key
  * @help: what it says
  * @text: words rather than a number
- * @each: there is one for each shadow
+ * @each: there is one for each shadow, or for each other set of size classes
  */
 struct column {
 	const char *name;
@@ -40,8 +40,8 @@ struct table_kind {
  * @json: one JSON object of all tables, rather than text
  * @raw: text without alignment
  * @columns: only these columns, separated by commas; NULL: all
- * @shadows: the names of the shadows, ended by NULL, where there are several;
- *           NULL: one
+ * @shadows: the names of the shadows or sets, ended by NULL, where there are
+ *           several or may be none; NULL: one
  * @nr_tables: printed so far
  */
 struct output {

@@ -22,6 +22,8 @@
 #define TAP_MAX_LINKS 64
 /* Blocks that are followed: as many as there are pages, up to this. */
 #define TAP_MAX_PAGES (1UL << 22)
+/* Objects that are followed: as many as there are pages, up to this. */
+#define TAP_MAX_OBJECTS (1UL << 20)
 
 struct tap {
 	struct shadowmm_bpf *skel;
@@ -76,18 +78,33 @@ static void say_why(const char *what, int error)
 		say("%s: %s (--verbose says more)", what, strerror(-error));
 }
 
-static int load(struct tap *tap, const struct tap_options *options)
+/* What is followed: as many as asked for, or as many as there are pages. */
+static void set_track(struct bpf_map *map, const struct tap_options *options,
+		      enum tap_programs unused, unsigned long max)
 {
 	unsigned long pages = sysconf(_SC_PHYS_PAGES);
+
+	if (options->programs == unused)
+		pages = 1;
+	else if (options->track)
+		pages = options->track;
+	else if (pages > max)
+		pages = max;
+	bpf_map__set_max_entries(map, pages);
+}
+
+static int load(struct tap *tap, const struct tap_options *options)
+{
 	struct shadowmm_bpf *skel = tap->skel;
 	int error;
 
-	if (pages > TAP_MAX_PAGES)
-		pages = TAP_MAX_PAGES;
-	bpf_map__set_max_entries(skel->maps.pages,
-				 options->track ? options->track : pages);
+	set_track(skel->maps.pages, options, TAP_SLAB, TAP_MAX_PAGES);
+	set_track(skel->maps.slab_objects, options, TAP_PAGES, TAP_MAX_OBJECTS);
+	if (options->programs == TAP_PAGES)
+		bpf_map__set_max_entries(skel->maps.slab_sizes, 1);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_kib * 1024);
-	error = hooks_choose(skel);
+	skel->rodata->slab_everyone = options->everyone;
+	error = hooks_choose(skel, options->programs);
 	if (error)
 		return error;
 	error = shadowmm_bpf__load(skel);
@@ -118,7 +135,7 @@ int tap_create(struct tap **tap, const struct tap_options *options)
 
 	if (!options->verbose)
 		libbpf_set_print(print_nothing);
-	if (addresses_hidden()) {
+	if (options->programs != TAP_SLAB && addresses_hidden()) {
 		say("set kernel.kptr_restrict to 1: 2 hides what turns a page into its pfn");
 		return -EPERM;
 	}
@@ -192,6 +209,7 @@ int tap_attach(struct tap *tap)
 		say("cannot attach to %s: %s", name, strerror(-error));
 		return error;
 	}
+	tap->skel->bss->slab_on = true;
 	return 0;
 }
 
@@ -275,6 +293,7 @@ int tap_drain(struct tap *tap, tap_sink sink, void *data)
  */
 int tap_detach(struct tap *tap)
 {
+	tap->skel->bss->slab_on = false;
 	while (tap->nr_links)
 		bpf_link__destroy(tap->links[--tap->nr_links]);
 	/* An RCU grace period: a program that runs now is over after it. */
@@ -291,9 +310,27 @@ static void add_words(__u64 *sum, const __u64 *cpus, size_t nr_words,
 			sum[word] += cpus[cpu * nr_words + word];
 }
 
-/* Adds up a per-CPU map whose values are all counters of 64 bits. */
-static int read_percpu(const struct tap *tap, const struct bpf_map *map,
-		       void *values)
+/**
+ * tap_skeleton() - the programs and their maps
+ * @tap: the tap
+ *
+ * Return: the skeleton, the tap's own.
+ */
+const struct shadowmm_bpf *tap_skeleton(const struct tap *tap)
+{
+	return tap->skel;
+}
+
+/**
+ * tap_read_percpu() - add up a per-CPU array
+ * @tap: the tap
+ * @map: an array whose values are all counters of 64 bits
+ * @values: filled with the sums, a value for each key
+ *
+ * Return: 0 or -errno.
+ */
+int tap_read_percpu(const struct tap *tap, const struct bpf_map *map,
+		    void *values)
 {
 	size_t size = bpf_map__value_size(map);
 	__u64 *cpus = calloc(tap->nr_cpus, size);
@@ -348,24 +385,38 @@ static void read_open_reclaims(const struct tap *tap,
 	}
 }
 
+/**
+ * tap_missed() - how often the kernel left a program out
+ * @program: a program that is loaded
+ *
+ * Return: the runs that were left out because that CPU was at one.
+ */
+__u64 tap_missed(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = {};
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+		return 0;
+	return info.recursion_misses;
+}
+
 static void read_misses(const struct tap *tap, struct figures *figures)
 {
 	struct bpf_program *program;
 
 	bpf_object__for_each_program(program, tap->skel->obj) {
-		struct bpf_prog_info info = {};
-		__u32 size = sizeof(info);
+		__u64 missed;
 
-		if (!is_hooked(program) ||
-		    bpf_obj_get_info_by_fd(bpf_program__fd(program), &info,
-					   &size))
+		if (!is_hooked(program))
 			continue;
+		missed = tap_missed(program);
 		if (program == tap->skel->progs.page_alloc ||
 		    program == tap->skel->progs.page_free ||
 		    program == tap->skel->progs.page_free_irq)
-			figures->events.missed += info.recursion_misses;
+			figures->events.missed += missed;
 		else
-			figures->missed += info.recursion_misses;
+			figures->missed += missed;
 	}
 }
 
@@ -382,14 +433,15 @@ int tap_read(struct tap *tap, struct figures *figures)
 	__u64 counts[SHADOW_NR_COUNTS];
 	int error;
 
-	error = read_percpu(tap, skel->maps.faults, figures->faults);
+	error = tap_read_percpu(tap, skel->maps.faults, figures->faults);
 	if (!error)
-		error = read_percpu(tap, skel->maps.reclaims,
-				    figures->reclaims);
+		error = tap_read_percpu(tap, skel->maps.reclaims,
+					figures->reclaims);
 	if (!error)
-		error = read_percpu(tap, skel->maps.orders, figures->orders);
+		error = tap_read_percpu(tap, skel->maps.orders,
+					figures->orders);
 	if (!error)
-		error = read_percpu(tap, skel->maps.counts, counts);
+		error = tap_read_percpu(tap, skel->maps.counts, counts);
 	if (error)
 		return error;
 	read_open_reclaims(tap, figures->reclaims);

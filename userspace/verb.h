@@ -20,6 +20,7 @@ struct verb {
 extern const struct verb verb_status;
 extern const struct verb verb_probe;
 extern const struct verb verb_compare;
+extern const struct verb verb_slab_fit;
 extern const struct verb verb_alloc;
 extern const struct verb verb_bulk;
 extern const struct verb verb_exact;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * render probe|compare|policies|control [json|raw|COLUMNS]: prints the tables of
- * a verb with made-up figures, each of them different, so that a figure in the wrong
- * column shows. Runs no probe.
+ * render probe|compare|policies|slab-fit|control [json|raw|COLUMNS]: prints the
+ * tables of a verb with made-up figures, each of them different, so that a figure
+ * in the wrong column shows. Runs no probe.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "control.h"
 #include "report.h"
+#include "slab_fit.h"
 
 static __u64 next_figure;
 
@@ -80,6 +81,36 @@ static void make_shadows(struct shadows *shadows, size_t nr)
 	}
 }
 
+/* Sizes on both sides of classes; bytes of debugging in one; two sets beside. */
+static void report_slab(struct output *output)
+{
+	static struct slab_row rows[] = {
+		{ { 1, 8 }, 1000, 7 },	    { { 72, 96 }, 200, 30 },
+		{ { 96, 96 }, 50, 1 },	    { { 97, 176 }, 11, 3 },
+		{ { 128, 128 }, 3, 0 },	    { { 192, 192 }, 17, 2 },
+		{ { 8192, 8192 }, 5, 1 },   { { 8193, 16384 }, 2, 0 },
+		{ { 40000, 65536 }, 1, 1 },
+	};
+	struct slab_figures figures = {
+		.rows = rows,
+		.nr_rows = sizeof(rows) / sizeof(*rows),
+		.live = 45,
+		.everyone = true,
+	};
+	struct slab_sets sets = { .nr = 1 };
+
+	number_words(figures.counts, sizeof(figures.counts));
+	number_words(&figures.missed_allocs, 4 * sizeof(__u64));
+	figures.counts[SHADOW_SLAB_ALLOC] =
+		1289 + figures.counts[SHADOW_SLAB_LOST_SIZE];
+	slab_set_today(&sets.set[0], "/nonexistent");
+	slab_sets_parse(&sets, "odd=64,72,96,160,256");
+	snprintf(sets.set[sets.nr].name, SLAB_NAME_LEN, "best");
+	slab_best(&figures, false, 6, 8192, &sets.set[sets.nr]);
+	sets.nr++;
+	slab_report(&figures, &sets, output);
+}
+
 int main(int argc, char **argv)
 {
 	static struct shadows shadows;
@@ -98,6 +129,8 @@ int main(int argc, char **argv)
 		control_report(
 			"compact: 0/DMA32 success: 2 moved, 4 pages, 0 refused, 3 pinned; 1/Normal complete: 0 moved, 0 pages, 7 refused, 0 pinned",
 			&output);
+	else if (!strcmp(verb, "slab-fit"))
+		report_slab(&output);
 	else if (strcmp(verb, "compare") && strcmp(verb, "policies"))
 		report_probe(&figures, true, &output);
 	else

@@ -7,6 +7,9 @@
 #include "core/track.h"
 #include "core/zone.h"
 
+/* Of a section's frames. */
+#define SECTION_BYTES (SHADOW_SECTION_FRAMES * sizeof(struct shadow_frame))
+
 static bool config_valid(const struct shadow_zone_config *config)
 {
 	return config->max_sections <= SHADOW_MAX_SECTIONS &&
@@ -40,7 +43,10 @@ void shadow_zone_exit(struct shadow_zone *zone)
 	seam_free(zone->isolated_from);
 	seam_free(zone->pageblock);
 	seam_free(zone->pfn_offset);
-	seam_free(zone->frames);
+	if (zone->config.grows)
+		seam_area_free(&zone->area);
+	else
+		seam_free(zone->frames);
 	*zone = (struct shadow_zone){};
 }
 
@@ -74,9 +80,10 @@ int shadow_zone_init(struct shadow_zone *zone,
 	memcpy(zone->wmark, config->watermark, sizeof(zone->wmark));
 	memcpy(zone->lowmem_reserve, config->lowmem_reserve,
 	       sizeof(zone->lowmem_reserve));
-	zone->frames =
-		seam_alloc(config->max_sections,
-			   SHADOW_SECTION_FRAMES * sizeof(*zone->frames));
+	if (!config->grows) {
+		zone->frames = seam_alloc(config->max_sections, SECTION_BYTES);
+		zone->nr_backed = config->max_sections;
+	}
 	zone->pfn_offset =
 		seam_alloc(config->max_sections, sizeof(*zone->pfn_offset));
 	zone->pageblock = seam_alloc(shadow_config_nr_pageblocks(config),
@@ -85,8 +92,8 @@ int shadow_zone_init(struct shadow_zone *zone,
 					 sizeof(*zone->isolated_from));
 	zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
 	err = -ENOMEM;
-	if (zone->frames && zone->pfn_offset && zone->pageblock &&
-	    zone->isolated_from && zone->pcp)
+	if ((zone->frames || config->grows) && zone->pfn_offset &&
+	    zone->pageblock && zone->isolated_from && zone->pcp)
 		err = policy->init ? policy->init(zone) : 0;
 	if (err) {
 		shadow_zone_exit(zone);
@@ -152,13 +159,42 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 	size_t sections = config->max_sections;
 	size_t bytes;
 
-	bytes = sections * SHADOW_SECTION_FRAMES * sizeof(*zone->frames);
+	bytes = zone->nr_backed * SECTION_BYTES;
 	bytes += sections * sizeof(*zone->pfn_offset);
 	bytes += shadow_config_nr_pageblocks(config) *
 		 (sizeof(*zone->pageblock) + sizeof(*zone->isolated_from));
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
 	bytes += shadow_track_bytes(zone->track);
 	return bytes + zone->policy_bytes;
+}
+
+/**
+ * shadow_zone_reserve() - make sure that one more section needs no memory
+ * @zone: the zone; one that does not grow needs none
+ *
+ * Frames come for some sections at a time, half as many as there are. They stay
+ * where they are for whoever is in a call with the zone; later ones find them at
+ * another address.
+ *
+ * Context: may sleep, no lock held; one caller at a time.
+ * Return: 0; -ENOSPC where the zone has as many as it was made for; -ENOMEM.
+ */
+int shadow_zone_reserve(struct shadow_zone *zone)
+{
+	u32 most = zone->config.max_sections, more = zone->nr_backed;
+
+	if (zone->nr_sections < zone->nr_backed)
+		return 0;
+	if (zone->nr_sections == most)
+		return -ENOSPC;
+	more += max(more / 2, SHADOW_ZONE_STEP);
+	more = min(more, most);
+	if (seam_area_grow(&zone->area, more * SECTION_BYTES))
+		return -ENOMEM;
+	WRITE_ONCE(zone->frames, zone->area.base);
+	seam_area_settle(&zone->area);
+	zone->nr_backed = more;
+	return 0;
 }
 
 /**
@@ -169,7 +205,7 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
  *
  * Context: zone lock held.
  * Return: 0, -EINVAL for a pfn that is not aligned, -ENOSPC where the zone has
- * as many sections as it was made for.
+ * as many sections as it was made for, -ENOENT where none was reserved.
  */
 int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 {
@@ -181,6 +217,8 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 		return -EINVAL;
 	if (next == zone->config.max_sections)
 		return -ENOSPC;
+	if (next == zone->nr_backed)
+		return -ENOENT;
 	zone->pfn_offset[next] = pfn - ((u64)next << SHADOW_MAX_ORDER);
 	memset(&zone->pageblock[next * per_section],
 	       shadow_policy_first_mt(zone->policy), per_section);

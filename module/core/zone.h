@@ -27,6 +27,7 @@ struct shadow_track;
 #define SHADOW_ZONE_ROW 8 /* the next power of two */
 #define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
 #define SHADOW_ZONE_NAME_LEN 16
+#define SHADOW_ZONE_STEP 8 /* sections that a zone grows by at least */
 
 enum shadow_watermark {
 	SHADOW_WMARK_MIN,
@@ -41,6 +42,8 @@ enum shadow_watermark {
  * @node: NUMA node
  * @index: index of the zone in its node, low memory first
  * @max_sections: how many sections it may ever have
+ * @grows: their frames are made when shadow_zone_reserve() is asked for them;
+ *         else at once
  * @pb_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
  * @nr_cpus: CPUs that have per-CPU lists
  * @pcp_batch: pages moved at once between per-CPU and free lists; 0: no
@@ -56,6 +59,7 @@ struct shadow_zone_config {
 	u16 node;
 	u16 index;
 	u32 max_sections;
+	bool grows;
 	u32 pb_order;
 	u32 nr_cpus;
 	u32 pcp_batch;
@@ -116,6 +120,8 @@ struct shadow_zone_stat {
  * @op_cpu: its CPU
  * @track: descriptors of allocated blocks; NULL: never asked for
  * @stat: counters
+ * @nr_backed: sections that there are frames for
+ * @area: @frames, where the zone grows
  */
 struct shadow_zone {
 	struct shadow_zone_config config;
@@ -147,12 +153,15 @@ struct shadow_zone {
 	u32 op_cpu;
 	struct shadow_track *track;
 	struct shadow_zone_stat stat;
+	u32 nr_backed;
+	struct seam_area area;
 };
 
 int shadow_zone_init(struct shadow_zone *zone,
 		     const struct shadow_zone_config *config,
 		     const struct shadow_policy *policy, void *lock);
 void shadow_zone_exit(struct shadow_zone *zone);
+int shadow_zone_reserve(struct shadow_zone *zone);
 int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot);
 int shadow_zone_add_block(struct shadow_zone *zone, u32 idx,
 			  unsigned int order);

@@ -329,6 +329,7 @@ static int arena_add_zone(struct zone *live, int node, unsigned int index)
 		.node = node,
 		.index = index,
 		.max_sections = arena_max_sections(live),
+		.grows = true,
 		.pb_order = pageblock_order,
 		.nr_cpus = nr_cpu_ids,
 		.pcp_batch = ARENA_PCP_BATCH,

@@ -138,6 +138,18 @@ static int pool_add(struct shadow_zone *zone, struct arena_block *block)
 	return err;
 }
 
+/* Memory for a new section's metadata. arena.grow_mutex is held. */
+static int pool_reserve(struct shadow_zone *zone, u64 pfn)
+{
+	u32 idx;
+	int err;
+
+	if (shadow_mem_find(&arena.mem, pfn, &idx))
+		return 0;
+	err = shadow_mem_reserve_section(&arena.mem, pfn);
+	return err ?: shadow_zone_reserve(zone);
+}
+
 /* Take pages from the running kernel. arena.grow_mutex is held. */
 static int pool_take(unsigned int order, int node)
 {
@@ -149,7 +161,7 @@ static int pool_take(unsigned int order, int node)
 		return -ENOMEM;
 	zone = pool_find_zone(pfn_to_page(block->pfn));
 	if (zone)
-		err = shadow_mem_reserve_section(&arena.mem, block->pfn);
+		err = pool_reserve(zone, block->pfn);
 	if (!err)
 		err = pool_add(zone, block);
 	if (err)

@@ -179,6 +179,35 @@ TEST(section_that_cannot_be_reserved_leaves_the_map_as_it_was)
 	EXPECT_EQ(0, seam_fault.live);
 }
 
+/* The first section, frames and all. */
+static int grow_zone(struct path *path)
+{
+	return shadow_zone_reserve(&path->mem.zones[0]);
+}
+
+static void shrink_zone(struct path *path)
+{
+	struct shadow_zone *zone = &path->mem.zones[0];
+
+	seam_area_free(&zone->area);
+	zone->frames = NULL;
+	zone->nr_backed = 0;
+}
+
+TEST(zone_that_cannot_grow_stays_as_it_was)
+{
+	struct path path = { .run = grow_zone, .undo = shrink_zone };
+	struct shadow_zone_config growing = zone_config;
+	struct shadow_zone *zone;
+
+	growing.grows = true;
+	ASSERT_EQ(0, shadow_mem_init(&path.mem, &config));
+	ASSERT_EQ(0, shadow_mem_add_zone(&path.mem, &growing, NULL, &zone));
+	sweep(_metadata, &path);
+	shadow_mem_exit(&path.mem);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
 /* A log and a zone's descriptors, switched on where both are there. */
 static int look_closer(struct path *path)
 {

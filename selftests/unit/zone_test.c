@@ -110,6 +110,48 @@ TEST_F(zone, section_out_of_place_or_too_many_is_refused)
 	EXPECT_EQ(2, self->zone.nr_sections);
 }
 
+/* Frames for 8 sections, 16, 20: what stands in them comes along. */
+TEST(zone_that_grows_keeps_what_it_has)
+{
+	const struct shadow_zone_config config = {
+		.max_sections = 20,
+		.grows = true,
+		.pb_order = 9,
+		.nr_cpus = 1,
+	};
+	const u32 section = SHADOW_SECTION_FRAMES * sizeof(struct shadow_frame);
+	struct shadow_zone zone;
+	size_t none;
+	u32 slot, i;
+
+	ASSERT_EQ(0, shadow_zone_init(&zone, &config, STOCK, NULL));
+	none = shadow_zone_bytes(&zone);
+	EXPECT_GT(section, none);
+	EXPECT_EQ(-ENOENT, shadow_zone_add_section(&zone, 0, &slot));
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, shadow_zone_reserve(&zone));
+		ASSERT_EQ(none + (i < 8	 ? 8 :
+				  i < 16 ? 16 :
+					   20) *
+					  section,
+			  shadow_zone_bytes(&zone));
+		ASSERT_EQ(0, shadow_zone_add_section(
+				     &zone, (u64)i << SHADOW_MAX_ORDER, &slot));
+		ASSERT_EQ(i, slot);
+		lay_alloc(&zone, i << SHADOW_MAX_ORDER, i % 10);
+		lay_free(&zone, (i << SHADOW_MAX_ORDER) + 512, 9);
+		EXPECT_SOUND(&zone);
+	}
+	EXPECT_EQ(-ENOSPC, shadow_zone_reserve(&zone));
+	EXPECT_EQ(-ENOSPC, shadow_zone_add_section(&zone, 1 << 20, &slot));
+	for (i = 0; i < 20; i++)
+		EXPECT_TRUE(shadow_frame_is_alloc(
+			&zone.frames[i << SHADOW_MAX_ORDER], i % 10));
+	EXPECT_EQ(20, shadow_zone_nr_blocks(&zone, 9));
+	shadow_zone_exit(&zone);
+	EXPECT_EQ(0, seam_fault.live);
+}
+
 /* A section whose pages come piece by piece, with a hole at 6. */
 TEST_F(zone, pages_around_a_hole_do_not_join)
 {

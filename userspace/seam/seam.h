@@ -110,6 +110,57 @@ static inline void seam_free(void *p)
 }
 
 /**
+ * struct seam_area - memory for metadata that grows while it is used
+ * @base: where it is now; NULL: nowhere
+ * @old: where it was before the last growth; NULL: settled
+ * @bytes: how large it is
+ */
+struct seam_area {
+	void *base;
+	void *old;
+	size_t bytes;
+};
+
+/**
+ * seam_area_grow() - make an area larger
+ * @area: the area, settled; a zeroed one has no byte yet
+ * @bytes: its size from now on
+ *
+ * Return: 0; -ENOMEM, nothing changed.
+ */
+static inline int seam_area_grow(struct seam_area *area, size_t bytes)
+{
+	void *base = seam_alloc(1, bytes);
+
+	if (!base)
+		return -ENOMEM;
+	if (area->bytes)
+		memcpy(base, area->base, area->bytes);
+	*area = (struct seam_area){ base, area->base, bytes };
+	return 0;
+}
+
+/**
+ * seam_area_settle() - nobody goes to an area's old place any more
+ * @area: the area
+ */
+static inline void seam_area_settle(struct seam_area *area)
+{
+	seam_free(area->old);
+	area->old = NULL;
+}
+
+/**
+ * seam_area_free() - give an area back
+ * @area: the area, settled; a zeroed one is allowed
+ */
+static inline void seam_area_free(struct seam_area *area)
+{
+	seam_free(area->base);
+	*area = (struct seam_area){};
+}
+
+/**
  * struct seam_lock - a lock that catches who misuses it
  * @held: somebody is inside
  * @taken: how often it was taken

@@ -12,14 +12,18 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
 /**
  * seam_alloc() - memory for metadata
@@ -41,6 +45,91 @@ static inline void *seam_alloc(size_t n, size_t size)
 static inline void seam_free(void *p)
 {
 	kvfree(p);
+}
+
+/**
+ * struct seam_area - memory for metadata that grows while it is used
+ * @base: where it is now; NULL: nowhere
+ * @old: where it was before the last growth, the same memory; NULL: settled
+ * @pages: what it is made of
+ * @nr: how many
+ */
+struct seam_area {
+	void *base;
+	void *old;
+	struct page **pages;
+	size_t nr;
+};
+
+/* Memory for metadata, whole pages, that an area is made of. */
+#define SEAM_AREA_GFP (GFP_KERNEL | __GFP_ZERO | __GFP_NORETRY | __GFP_NOWARN)
+
+/**
+ * seam_area_grow() - make an area larger
+ * @area: the area, settled; a zeroed one has no byte yet
+ * @bytes: its size from now on
+ *
+ * What it holds stays, the rest is zeroed. Until seam_area_settle() the same
+ * bytes are at the old place, too, and whoever has that may write to them.
+ *
+ * Context: process context, may sleep; no lock held; one caller at a time.
+ * Return: 0; -ENOMEM, nothing changed.
+ */
+static inline int seam_area_grow(struct seam_area *area, size_t bytes)
+{
+	size_t want = DIV_ROUND_UP(bytes, PAGE_SIZE), nr = area->nr;
+	struct page **pages;
+	void *base = NULL;
+
+	pages = kvcalloc(want, sizeof(*pages),
+			 GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+	if (!pages)
+		return -ENOMEM;
+	if (nr)
+		memcpy(pages, area->pages, nr * sizeof(*pages));
+	while (nr < want && (pages[nr] = alloc_page(SEAM_AREA_GFP)))
+		nr++;
+	if (nr == want)
+		base = vmap(pages, want, VM_MAP, PAGE_KERNEL);
+	if (!base) {
+		while (nr > area->nr)
+			__free_page(pages[--nr]);
+		kvfree(pages);
+		return -ENOMEM;
+	}
+	kvfree(area->pages);
+	*area = (struct seam_area){ base, area->base, pages, want };
+	return 0;
+}
+
+/**
+ * seam_area_settle() - nobody new goes to an area's old place
+ * @area: the area
+ *
+ * Waits for those that are there: they have interrupts off.
+ *
+ * Context: process context, may sleep; no lock held.
+ */
+static inline void seam_area_settle(struct seam_area *area)
+{
+	if (!area->old)
+		return;
+	synchronize_rcu();
+	vunmap(area->old);
+	area->old = NULL;
+}
+
+/**
+ * seam_area_free() - give an area back
+ * @area: the area, settled and not used any more; a zeroed one is allowed
+ */
+static inline void seam_area_free(struct seam_area *area)
+{
+	vunmap(area->base);
+	while (area->nr)
+		__free_page(area->pages[--area->nr]);
+	kvfree(area->pages);
+	*area = (struct seam_area){};
 }
 
 /**

@@ -207,7 +207,8 @@ static u32 zone_alloc(struct shadow_zone *zone,
 	else if (unlikely(mt != req->migratetype))
 		zone->frames[idx].word = shadow_frame_head(
 			SHADOW_FRAME_ALLOC, req->order, req->migratetype);
-	if (unlikely(READ_ONCE(zone->track)) && idx != SHADOW_IDX_NONE)
+	if (unlikely(READ_ONCE(zone->track)) && idx != SHADOW_IDX_NONE &&
+	    !req->type)
 		shadow_track_add(zone, idx, req);
 	return idx;
 }

@@ -44,8 +44,26 @@ static inline void seam_free(void *p)
 }
 
 /**
+ * struct seam_lock - a lock that core has in a structure of its own
+ * @raw: a raw spinlock
+ */
+struct seam_lock {
+	raw_spinlock_t raw; /* whatever its owner says */
+};
+
+/**
+ * seam_lock_init() - make a lock
+ * @lock: the lock, released
+ */
+static inline void seam_lock_init(struct seam_lock *lock)
+{
+	raw_spin_lock_init(&lock->raw);
+}
+
+/**
  * seam_lock() - take the lock that protects a zone
- * @lock: a raw spinlock; NULL where one thread owns what it protects
+ * @lock: a raw spinlock or a struct seam_lock; NULL where one thread owns what it
+ *        protects
  *
  * Context: interrupts off.
  */

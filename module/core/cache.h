@@ -47,7 +47,9 @@
  * @rcu: tells the owner that something of a cache waits for a grace period
  *       (shadow_cache_rcu_begin()). Called with the CPU locked and no node; NULL:
  *       what should wait does not
- * @ctx: handed to it
+ * @pages: tells the owner that a block of pages came to the caches, or that it is
+ *         about to leave them. Called likewise; NULL: nobody wants to know
+ * @ctx: handed to both
  */
 struct shadow_slabs_config {
 	u32 max_caches;
@@ -56,6 +58,7 @@ struct shadow_slabs_config {
 	const u16 *cpu_node;
 	u64 seed;
 	void (*rcu)(void *ctx, struct shadow_cache *cache);
+	void (*pages)(void *ctx, u64 pfn, unsigned int order, bool came);
 	void *ctx;
 };
 
@@ -67,7 +70,7 @@ struct shadow_slabs_config {
  * @flags: SHADOW_CACHE_*
  * @engine: NULL: &shadow_engine_sheaves
  * @ctor: puts an object in order when its slab is made; NULL: none. Called with
- *        the CPU locked
+ *        the CPU and a node locked
  * @capacity: objects of a sheaf; 0: by size (shadow_cache_capacity())
  * @barn: sheaves of each node's barn; 0: SHADOW_BARN_SHEAVES
  */
@@ -340,7 +343,8 @@ size_t shadow_slabs_bytes(const struct shadow_slabs *slabs);
 int shadow_cache_create(struct shadow_slabs *slabs,
 			const struct shadow_cache_config *config,
 			struct shadow_cache **cache);
-int shadow_cache_destroy(struct shadow_slabs *slabs, const char *name, u32 cpu);
+int shadow_cache_empty(struct shadow_cache *cache, u32 cpu);
+int shadow_cache_destroy(struct shadow_slabs *slabs, const char *name);
 struct shadow_cache *shadow_cache_find(const struct shadow_slabs *slabs,
 				       const char *name);
 struct shadow_cache *shadow_cache_at(const struct shadow_slabs *slabs,

@@ -21,7 +21,7 @@ struct shadow_cache;
  * struct shadow_slab - a slab's descriptor
  * @pfn: its first page frame
  * @next: the next slab of its list, or in line to be used; SHADOW_SLAB_NONE
- * @prev: the one before; in line: the descriptor's own number
+ * @prev: the one before
  * @inuse: objects that are not free
  * @nr: objects; 0: this descriptor is free
  * @map: the engine's: which objects are free
@@ -51,40 +51,28 @@ struct shadow_slab_list {
 #define SHADOW_CHUNK_BYTES 4096
 
 /**
- * struct shadow_chunks - where a pool's descriptors are
- * @before: the table that this one took the place of: readers may be in it
- * @nr: chunks it has room for
- * @chunk: chunks
- */
-struct shadow_chunks {
-	struct shadow_chunks *before;
-	u32 nr;
-	char *chunk[];
-};
-
-/**
  * struct shadow_slab_pool - descriptors of one node's slabs
- * @chunks: descriptor n is number n & 255 of chunk n >> 8
+ * @chunk: descriptor n is number n & 255 of chunk n >> 8
  * @nr_chunks: chunks in use
+ * @room: chunks that @chunk has room for
  * @per_chunk: descriptors of each
  * @stride: bytes of each
  * @free: the free one that is taken next, or SHADOW_SLAB_NONE
  * @nr_free: free ones
  * @nr_used: those in use
- * @bytes: memory that all of it takes
  *
  * It grows in process context and never shrinks, so that a number always leads
  * to a descriptor.
  */
 struct shadow_slab_pool {
-	struct shadow_chunks *chunks;
+	char **chunk;
 	u32 nr_chunks;
+	u32 room;
 	u32 per_chunk;
 	u32 stride;
 	u32 free;
 	u32 nr_free;
 	u32 nr_used;
-	size_t bytes;
 };
 
 /**
@@ -95,7 +83,8 @@ struct shadow_slab_pool {
  * @keeps_empty: empty slabs stay until the cache is shrunk
  * @map_bytes: bytes of @map for so many objects
  * @layout: choose the order of a slab; 0 or -ENOMEM where an object fits in none
- * @start: a slab's objects become free, all of them; @inuse is 0
+ * @start: a slab's objects become free, all of them; @inuse is 0. @colour goes
+ *         from 0 to the cache's colours less one
  * @take: mark up to @nr free objects as taken; their indices go to @idx
  * @give: an object becomes free: false where it is so already
  * @is_free: is it?
@@ -111,7 +100,8 @@ struct shadow_engine {
 	bool keeps_empty;
 	size_t (*map_bytes)(u32 objects);
 	int (*layout)(struct shadow_cache *cache);
-	void (*start)(struct shadow_cache *cache, struct shadow_slab *slab);
+	void (*start)(const struct shadow_cache *cache,
+		      struct shadow_slab *slab, u32 colour);
 	u32 (*take)(struct shadow_slab *slab, u32 nr, u16 *idx);
 	bool (*give)(struct shadow_slab *slab, u32 idx);
 	bool (*is_free)(const struct shadow_slab *slab, u32 idx);
@@ -131,9 +121,15 @@ void shadow_slab_pool_exit(struct shadow_slab_pool *pool);
 u32 shadow_slab_take(struct shadow_slab_pool *pool);
 void shadow_slab_give(struct shadow_slab_pool *pool, u32 number);
 
-/* A pool grows in three steps, so that no memory is asked for under its lock. */
+/**
+ * struct shadow_slab_growth - what a pool is to grow by
+ * @table: a larger table of chunks, afterwards the one it took the place of
+ * @room: chunks that it has room for
+ * @chunk: a chunk; NULL once the pool has it
+ */
 struct shadow_slab_growth {
-	struct shadow_chunks *chunks;
+	char **table;
+	u32 room;
 	char *chunk;
 };
 
@@ -142,6 +138,7 @@ int shadow_slab_pool_prepare(const struct shadow_slab_pool *pool,
 void shadow_slab_pool_grow(struct shadow_slab_pool *pool,
 			   struct shadow_slab_growth *growth);
 void shadow_slab_pool_finish(struct shadow_slab_growth *growth);
+size_t shadow_slab_pool_bytes(const struct shadow_slab_pool *pool);
 
 void shadow_slab_list_init(struct shadow_slab_list *list);
 void shadow_slab_list_push(struct shadow_slab_pool *pool,
@@ -156,7 +153,7 @@ void shadow_slab_list_del(struct shadow_slab_pool *pool,
  * @pool: the pool
  * @number: any number
  *
- * Context: any; what it says is a guess without the lock.
+ * Context: the lock over the slabs held.
  * Return: the descriptor; NULL where the pool has none of that number.
  */
 static inline struct shadow_slab *
@@ -167,7 +164,7 @@ shadow_slab_at(const struct shadow_slab_pool *pool, u32 number)
 
 	if (unlikely(chunk >= pool->nr_chunks || slot >= pool->per_chunk))
 		return NULL;
-	return (struct shadow_slab *)(pool->chunks->chunk[chunk] +
+	return (struct shadow_slab *)(pool->chunk[chunk] +
 				      (size_t)slot * pool->stride);
 }
 

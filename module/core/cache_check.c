@@ -33,9 +33,9 @@ struct walk {
 };
 
 enum {
-	EMPTY,
-	PARTIAL,
-	FULL
+	SLAB_EMPTY,
+	SLAB_PARTIAL,
+	SLAB_FULL
 };
 
 static int broken(struct walk *walk, enum shadow_rule rule, u32 idx)
@@ -49,9 +49,9 @@ static int broken(struct walk *walk, enum shadow_rule rule, u32 idx)
 
 static u32 state_of(const struct shadow_slab *slab)
 {
-	if (!slab->inuse)
-		return EMPTY;
-	return slab->inuse < slab->nr ? PARTIAL : FULL;
+	u32 state = slab->inuse < slab->nr ? SLAB_PARTIAL : SLAB_FULL;
+
+	return slab->inuse ? state : SLAB_EMPTY;
 }
 
 /* Every frame of a slab's block bears the cache and the slab. */
@@ -177,17 +177,17 @@ static int check_node(struct walk *walk)
 	walk->objects = 0;
 	walk->taken = 0;
 	walk->waiting = 0;
-	err = check_pool(walk)					?:
-		      check_list(walk, &node->partial, PARTIAL) ?:
-		      check_list(walk, &node->empty, EMPTY)	?:
-		      check_list(walk, &node->full, FULL)	?:
-		      check_waiting(walk, &node->waiting)	?:
+	err = check_pool(walk)					     ?:
+		      check_list(walk, &node->partial, SLAB_PARTIAL) ?:
+		      check_list(walk, &node->empty, SLAB_EMPTY)     ?:
+		      check_list(walk, &node->full, SLAB_FULL)	     ?:
+		      check_waiting(walk, &node->waiting)	     ?:
 		      check_waiting(walk, &node->elapsing);
 	if (err)
 		return err;
-	if (walk->slabs[PARTIAL] != node->partial.nr ||
-	    walk->slabs[EMPTY] != node->empty.nr + walk->waiting ||
-	    node->full.nr != (lists_full ? walk->slabs[FULL] : 0))
+	if (walk->slabs[SLAB_PARTIAL] != node->partial.nr ||
+	    walk->slabs[SLAB_EMPTY] != node->empty.nr + walk->waiting ||
+	    node->full.nr != (lists_full ? walk->slabs[SLAB_FULL] : 0))
 		return broken(walk, SHADOW_RULE_SLAB_LIST, SHADOW_SLAB_NONE);
 	if (node->nr_slabs + walk->waiting != node->pool.nr_used ||
 	    node->nr_objects != walk->objects || node->nr_taken != walk->taken)

@@ -6,11 +6,11 @@
  */
 #include "core/cache_priv.h"
 
-#define LINE 64 /* bytes of a cache line */
-#define WORD 8
+#define LINE 64U /* bytes of a cache line */
+#define WORD 8U
 #define MAX_ORDER_WANTED 3 /* kernel: slub_max_order */
-#define MIN_PARTIAL 5
-#define MAX_PARTIAL 10
+#define MIN_PARTIAL 5U
+#define MAX_PARTIAL 10U
 #define RECIPROCAL_SHIFT SHADOW_RECIPROCAL_SHIFT
 
 static u32 align_up(u32 size, u32 align)
@@ -52,7 +52,7 @@ static u32 layout_align(const struct shadow_cache_config *config)
 			line /= 2;
 		align = max(align, line);
 	}
-	return max(align, (u32)WORD);
+	return max(align, WORD);
 }
 
 /* kernel: calculate_sizes() */
@@ -153,7 +153,7 @@ static u32 layout_low_bits(const struct shadow_cache *cache)
 	u32 steps = cache->size | cache->left;
 
 	if (cache->colours > 1)
-		steps |= max(cache->align, (u32)LINE);
+		steps |= max(cache->align, LINE);
 	return (steps & -steps) - 1;
 }
 
@@ -180,8 +180,8 @@ int shadow_cache_layout(struct shadow_cache *cache)
 		return err;
 	cache->low_bits = layout_low_bits(cache);
 	cache->reciprocal = (1ULL << RECIPROCAL_SHIFT) / cache->size + 1;
-	cache->min_partial = min(floor_log2(cache->size) / 2, (u32)MAX_PARTIAL);
-	cache->min_partial = max(cache->min_partial, (u32)MIN_PARTIAL);
+	cache->min_partial = min(floor_log2(cache->size) / 2, MAX_PARTIAL);
+	cache->min_partial = max(cache->min_partial, MIN_PARTIAL);
 	if (cache->engine->stacks && !(config->flags & SHADOW_CACHE_DEBUG))
 		cache->capacity = config->capacity ?:
 					  shadow_cache_capacity(cache->size);

@@ -9,7 +9,7 @@
  */
 #include "core/cache_priv.h"
 
-#define TAKE_AT_ONCE 64
+#define TAKE_AT_ONCE 64U
 
 /* The list that a slab is on; NULL: on none. */
 static struct shadow_slab_list *list_of(const struct shadow_cache *cache,
@@ -33,7 +33,7 @@ static u32 slab_take(struct shadow_cache *cache, struct shadow_cache_node *node,
 	u16 idx[TAKE_AT_ONCE];
 	u32 got, i;
 
-	got = cache->engine->take(slab, min(nr, (u32)TAKE_AT_ONCE), idx);
+	got = cache->engine->take(slab, min(nr, TAKE_AT_ONCE), idx);
 	for (i = 0; i < got; i++)
 		addrs[i] = first + (u64)idx[i] * cache->size;
 	node->nr_taken += got;

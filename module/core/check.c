@@ -171,7 +171,7 @@ static bool check_tag(const struct shadow_frame *frame, u32 pages,
 	u32 tag = shadow_frame_tag_of(frame);
 	enum shadow_frame_type type = shadow_tag_type(tag);
 
-	if (type >= SHADOW_NR_TYPES || (tag && !type) ||
+	if (type >= SHADOW_NR_FRAME_TYPES || (tag && !type) ||
 	    tag != shadow_frame_tag(type, shadow_tag_nr(tag)))
 		return false;
 	check->typed[type] += pages;
@@ -389,7 +389,7 @@ static int check_pfnmap(const struct shadow_mem *mem,
  */
 int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
 {
-	u64 pages[SHADOW_NR_FRAME_STATES] = {}, typed[SHADOW_NR_TYPES] = {};
+	u64 pages[SHADOW_NR_FRAME_STATES] = {}, typed[SHADOW_NR_FRAME_TYPES] = {};
 	unsigned int state, type;
 	int err = 0;
 	u32 i;
@@ -401,7 +401,7 @@ int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
 			err = check_pfnmap(mem, &mem->zones[i], check);
 		for (state = 0; state < SHADOW_NR_FRAME_STATES; state++)
 			pages[state] += check->pages[state];
-		for (type = 0; type < SHADOW_NR_TYPES; type++)
+		for (type = 0; type < SHADOW_NR_FRAME_TYPES; type++)
 			typed[type] += check->typed[type];
 	}
 	memcpy(check->pages, pages, sizeof(pages));

@@ -92,7 +92,7 @@ struct shadow_check {
 	u32 cache;
 	u32 idx;
 	u64 pages[SHADOW_NR_FRAME_STATES];
-	u64 typed[SHADOW_NR_TYPES];
+	u64 typed[SHADOW_NR_FRAME_TYPES];
 };
 
 int shadow_zone_check(const struct shadow_zone *zone,

@@ -95,7 +95,7 @@ enum shadow_frame_type {
 	SHADOW_TYPE_SLAB,
 	SHADOW_TYPE_LARGE,
 	/* private: */
-	SHADOW_NR_TYPES,
+	SHADOW_NR_FRAME_TYPES,
 };
 
 /**

@@ -23,21 +23,20 @@ static const char *const kind_name[SHADOW_NR_KMALLOC_KINDS] = {
 
 /**
  * shadow_kmalloc_size() - bytes of a size class
- * @class: below SHADOW_KMALLOC_CLASSES
+ * @row: below SHADOW_KMALLOC_CLASSES
  *
  * Return: bytes.
  */
-u32 shadow_kmalloc_size(unsigned int class)
+u32 shadow_kmalloc_size(unsigned int row)
 {
-	return class_size[class];
+	return class_size[row];
 }
 
-static void class_config(struct shadow_cache_config *config, u32 kind,
-			 u32 class, u32 flags,
-			 const struct shadow_engine *engine)
+static void class_config(struct shadow_cache_config *config, u32 kind, u32 row,
+			 u32 flags, const struct shadow_engine *engine)
 {
 	size_t length = strlen(kind_name[kind]);
-	u32 size = class_size[class];
+	u32 size = class_size[row];
 
 	*config = (struct shadow_cache_config){
 		.size = size,
@@ -49,22 +48,21 @@ static void class_config(struct shadow_cache_config *config, u32 kind,
 	if (kind == SHADOW_KMALLOC_RECLAIMABLE)
 		config->flags |= SHADOW_CACHE_RECLAIMABLE;
 	memcpy(config->name, kind_name[kind], length);
-	memcpy(config->name + length, class_name[class],
-	       strlen(class_name[class]));
+	memcpy(config->name + length, class_name[row], strlen(class_name[row]));
 }
 
 /* Nothing was allocated from them yet. */
 static void destroy_all(struct shadow_slabs *slabs)
 {
 	struct shadow_cache *cache;
-	u32 kind, class;
+	u32 kind, row;
 
 	for (kind = 0; kind < SHADOW_NR_KMALLOC_KINDS; kind++) {
-		for (class = 0; class < SHADOW_KMALLOC_CLASSES; class ++) {
-			cache = slabs->kmalloc[kind][class];
+		for (row = 0; row < SHADOW_KMALLOC_CLASSES; row++) {
+			cache = slabs->kmalloc[kind][row];
 			if (cache)
 				shadow_cache_destroy(slabs, cache->config.name);
-			slabs->kmalloc[kind][class] = NULL;
+			slabs->kmalloc[kind][row] = NULL;
 		}
 	}
 }
@@ -84,28 +82,27 @@ int shadow_kmalloc_init(struct shadow_slabs *slabs, u32 flags,
 			const struct shadow_engine *engine)
 {
 	struct shadow_cache_config config;
-	u32 kind, class, i;
+	u32 kind, row, i;
 	int err = 0;
 
 	if (slabs->kmalloc[0][0])
 		return -EEXIST;
 	for (kind = 0; !err && kind < SHADOW_NR_KMALLOC_KINDS; kind++) {
-		for (class = 0; !err && class < SHADOW_KMALLOC_CLASSES;
-		     class ++) {
-			class_config(&config, kind, class,
+		for (row = 0; !err && row < SHADOW_KMALLOC_CLASSES; row++) {
+			class_config(&config, kind, row,
 				     flags & SHADOW_CACHE_DEBUG, engine);
 			err = shadow_cache_create(slabs, &config,
-						  &slabs->kmalloc[kind][class]);
+						  &slabs->kmalloc[kind][row]);
 		}
 	}
 	if (err) {
 		destroy_all(slabs);
 		return err;
 	}
-	for (i = class = 0; i < ARRAY_SIZE(slabs->kmalloc_class); i++) {
-		while (class_size[class] < i * 8)
-			class ++;
-		slabs->kmalloc_class[i] = class;
+	for (i = row = 0; i < ARRAY_SIZE(slabs->kmalloc_class); i++) {
+		while (class_size[row] < i * 8)
+			row++;
+		slabs->kmalloc_class[i] = row;
 	}
 	return 0;
 }

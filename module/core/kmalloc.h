@@ -13,7 +13,7 @@
 
 int shadow_kmalloc_init(struct shadow_slabs *slabs, u32 flags,
 			const struct shadow_engine *engine);
-u32 shadow_kmalloc_size(unsigned int class);
+u32 shadow_kmalloc_size(unsigned int row);
 int shadow_kmalloc_slow(struct shadow_slabs *slabs, size_t size,
 			enum shadow_kmalloc_kind kind,
 			const struct shadow_request *req, u64 *addr);

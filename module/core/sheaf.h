@@ -48,6 +48,7 @@ struct shadow_cache_cpu {
 	struct shadow_sheaf *rcu;
 	u64 random;
 	u64 node;
+	/* private: */
 	u64 pad; /* 64 bytes: a cache line each */
 };
 

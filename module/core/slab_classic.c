@@ -11,7 +11,7 @@
 #define BUFCTL_END 0xffff
 #define BUFCTL_TAKEN 0xfffe /* 2.4 kept no mark: it saw no double free */
 
-#define CLASSIC_LINE 64
+#define CLASSIC_LINE 64U
 #define CLASSIC_BREAK_ORDER 1 /* kernel: BREAK_GFP_ORDER_LO */
 #define CLASSIC_MAX_ORDER 5 /* kernel: MAX_GFP_ORDER */
 #define CLASSIC_WASTE 8 /* at most one part in so many is left over */
@@ -40,7 +40,7 @@ static size_t classic_bytes(u32 objects)
 
 static u32 classic_step(const struct shadow_cache *cache)
 {
-	return max(cache->align, (u32)CLASSIC_LINE);
+	return max(cache->align, CLASSIC_LINE);
 }
 
 /* How many objects fit, and what is left. */

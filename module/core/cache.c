@@ -8,6 +8,11 @@
 #define DEFAULT_CACHES 256
 #define MOST_CACHES (1U << SHADOW_TYPE_NR_BITS)
 
+static u32 barn_sheaves(const struct shadow_cache *cache)
+{
+	return cache->config.barn ?: SHADOW_BARN_SHEAVES;
+}
+
 static size_t sheaf_bytes(const struct shadow_cache *cache)
 {
 	return sizeof(struct shadow_sheaf) + cache->capacity * sizeof(u64);
@@ -185,7 +190,7 @@ static void barn_init(struct shadow_cache *cache, struct shadow_barn *barn,
 {
 	struct shadow_sheaf *empty;
 
-	while (cache->capacity && barn->nr_empty < cache->config.barn) {
+	while (cache->capacity && barn->nr_empty < barn_sheaves(cache)) {
 		empty = shadow_cache_sheaf(cache, (*sheaf)++);
 		empty->next = barn->empty;
 		barn->empty = empty;
@@ -199,11 +204,9 @@ static int cache_init(struct shadow_cache *cache)
 	const struct shadow_mem_config *config = &cache->slabs->mem->config;
 	u32 i, sheaf = 0;
 
-	if (!cache->config.barn)
-		cache->config.barn = SHADOW_BARN_SHEAVES;
 	if (cache->capacity)
 		cache->nr_sheaves = 2 * config->nr_cpus +
-				    cache->nr_nodes * cache->config.barn;
+				    cache->nr_nodes * barn_sheaves(cache);
 	cache->node = seam_alloc(cache->nr_nodes, sizeof(*cache->node));
 	cache->cpu = seam_alloc(config->nr_cpus, sizeof(*cache->cpu));
 	if (!cache->node || !cache->cpu)

@@ -12,11 +12,11 @@
  */
 #include "core/cache_priv.h"
 
-#define RED_INACTIVE 0xbb
-#define RED_ACTIVE 0xcc
-#define POISON_INUSE 0x5a
-#define POISON_FREE 0x6b
-#define POISON_END 0xa5
+#define BYTE_RED_FREE 0xbb
+#define BYTE_RED_LIVE 0xcc
+#define BYTE_BETWEEN 0x5a
+#define BYTE_POISON 0x6b
+#define BYTE_POISON_END 0xa5
 
 /**
  * struct region - bytes that must have a value
@@ -155,19 +155,19 @@ static u32 user_bytes(const struct shadow_cache *cache, u64 addr, bool active)
 static bool check_object(const struct shadow_cache *cache, u64 addr,
 			 bool active, u32 cpu)
 {
-	u8 red = active ? RED_ACTIVE : RED_INACTIVE;
+	u8 red = active ? BYTE_RED_LIVE : BYTE_RED_FREE;
 	u32 user = user_bytes(cache, addr, active);
 	const struct region regions[] = {
 		{ SHADOW_FINDING_UNDERRUN, -(s64)cache->left, 0, red },
 		{ SHADOW_FINDING_OVERRUN, user, cache->inuse, red },
 		{ SHADOW_FINDING_PADDING, cache->object_size, cache->inuse,
-		  POISON_INUSE },
+		  BYTE_BETWEEN },
 		{ SHADOW_FINDING_USE_AFTER_FREE, 0, cache->object_size - 1,
-		  POISON_FREE },
+		  BYTE_POISON },
 		{ SHADOW_FINDING_USE_AFTER_FREE, cache->object_size - 1,
-		  cache->object_size, POISON_END },
+		  cache->object_size, BYTE_POISON_END },
 		{ SHADOW_FINDING_PADDING, meta_end(cache),
-		  cache->size - cache->left, POISON_INUSE },
+		  cache->size - cache->left, BYTE_BETWEEN },
 	};
 	bool zones = has(cache, SHADOW_CACHE_RED_ZONE);
 	bool poison = has(cache, SHADOW_CACHE_POISON);
@@ -187,12 +187,12 @@ static bool check_object(const struct shadow_cache *cache, u64 addr,
 static void fill_object(const struct shadow_cache *cache, u64 addr, bool active)
 {
 	u8 *bytes = shadow_object_bytes(cache, addr);
-	u8 red = active ? RED_ACTIVE : RED_INACTIVE;
+	u8 red = active ? BYTE_RED_LIVE : BYTE_RED_FREE;
 	u32 user = user_bytes(cache, addr, active);
 
 	if (poisons_objects(cache)) {
-		memset(bytes, POISON_FREE, cache->object_size - 1);
-		bytes[cache->object_size - 1] = POISON_END;
+		memset(bytes, BYTE_POISON, cache->object_size - 1);
+		bytes[cache->object_size - 1] = BYTE_POISON_END;
 	}
 	if (has(cache, SHADOW_CACHE_RED_ZONE)) {
 		memset(bytes - cache->left, red, cache->left);
@@ -211,7 +211,7 @@ static bool check_slab_end(const struct shadow_cache *cache,
 		.kind = SHADOW_FINDING_PADDING,
 		.from = cache->size - cache->left,
 		.to = end - last,
-		.want = POISON_INUSE,
+		.want = BYTE_BETWEEN,
 	};
 
 	return !has(cache, SHADOW_CACHE_POISON) ||
@@ -234,7 +234,7 @@ void shadow_debug_start(const struct shadow_cache *cache,
 	if (!shadow_cache_is_debug(cache) && !cache->config.ctor)
 		return;
 	if (has(cache, SHADOW_CACHE_POISON))
-		memset(shadow_object_bytes(cache, first), POISON_INUSE,
+		memset(shadow_object_bytes(cache, first), BYTE_BETWEEN,
 		       SHADOW_PAGE_SIZE << shadow_slab_order(cache, slab));
 	for (i = 0; i < slab->nr; i++) {
 		addr = shadow_object_at(cache, slab, i);

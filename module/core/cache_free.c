@@ -197,30 +197,43 @@ int shadow_cache_free_slow(struct shadow_cache *cache, u64 addr,
 	return 0;
 }
 
-/* As many as the sheaf takes, while they are of pages that were looked at. */
+/* Might an address stand in a CPU's sheaf? */
+static bool is_for(const struct shadow_cache *cache,
+		   const struct shadow_cache_cpu *share, u64 addr)
+{
+	u64 node;
+
+	return !judge(cache, addr, &node) && node == share->node;
+}
+
+/*
+ * As many as the sheaf takes. Only the first object of a page is looked at as
+ * closely as shadow_cache_free_fast() does; the next ones are of that page.
+ */
 static u32 free_run(struct shadow_cache *cache, struct shadow_cache_cpu *share,
 		    u32 nr, const u64 *addrs)
 {
-	const struct shadow_mem *mem = cache->slabs->mem;
-	u64 *top = share->top, *end = share->end;
-	u64 last = top[-1], known = U64_MAX, node, addr;
-	u32 low_bits = cache->low_bits, i;
+	const u64 page = ~(SHADOW_PAGE_SIZE - 1);
+	u64 mask = page | cache->low_bits, known, addr;
+	u32 run = min(nr, (u32)(share->end - share->top)), i;
+	u64 *top = share->top, last = top[-1];
 
-	for (i = 0; i < nr && top != end; i++) {
+	if (!run || !is_for(cache, share, addrs[0]))
+		return 0;
+	known = addrs[0] & page;
+	for (i = 0; i < run; i++) {
 		addr = addrs[i];
-		if (unlikely(addr == last || (addr & low_bits)))
-			break;
-		if (addr >> SHADOW_PAGE_SHIFT != known) {
-			if (unlikely(shadow_object_tag(mem, addr, &node) !=
-					     cache->tag ||
-				     node != share->node))
+		if (unlikely((addr ^ known) & mask)) {
+			if (!is_for(cache, share, addr))
 				break;
-			known = addr >> SHADOW_PAGE_SHIFT;
+			known = addr & page;
 		}
-		*top++ = addr;
+		if (unlikely(addr == last))
+			break;
 		last = addr;
+		top[i] = addr;
 	}
-	share->top = top;
+	share->top = top + i;
 	return i;
 }
 

@@ -389,7 +389,8 @@ static int check_pfnmap(const struct shadow_mem *mem,
  */
 int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
 {
-	u64 pages[SHADOW_NR_FRAME_STATES] = {}, typed[SHADOW_NR_FRAME_TYPES] = {};
+	u64 pages[SHADOW_NR_FRAME_STATES] = {},
+	    typed[SHADOW_NR_FRAME_TYPES] = {};
 	unsigned int state, type;
 	int err = 0;
 	u32 i;

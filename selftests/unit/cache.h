@@ -127,7 +127,7 @@ static inline struct shadow_cache_config small_config(const char *name)
 		.barn = 2,
 	};
 
-	strncpy(config.name, name, sizeof(config.name) - 1);
+	snprintf(config.name, sizeof(config.name), "%s", name);
 	return config;
 }
 

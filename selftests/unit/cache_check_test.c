@@ -236,7 +236,7 @@ static void barn_no_bottom(struct sick *s)
 static void sheaf_twice(struct sick *s)
 {
 	s->cache->cpu[0].top[-1] = s->cache->cpu[0].main->object[0];
-	s->cache->cpu[0].top++[0] = s->cache->cpu[0].main->object[0];
+	*s->cache->cpu[0].top++ = s->cache->cpu[0].main->object[0];
 }
 
 static void sheaf_twice_in_two(struct sick *s)

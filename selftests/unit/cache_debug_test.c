@@ -22,8 +22,10 @@ FIXTURE_VARIANT(wrong)
 	const struct shadow_engine *engine;
 };
 
-FIXTURE_VARIANT_ADD(wrong, sheaves){ .engine = &shadow_engine_sheaves };
-FIXTURE_VARIANT_ADD(wrong, classic){ .engine = &shadow_engine_classic };
+/* clang-format off */
+FIXTURE_VARIANT_ADD(wrong, sheaves) { .engine = &shadow_engine_sheaves };
+FIXTURE_VARIANT_ADD(wrong, classic) { .engine = &shadow_engine_classic };
+/* clang-format on */
 
 FIXTURE_SETUP(wrong)
 {

@@ -4,6 +4,7 @@
  * can then be held against what the lists said. Trusts no link and no count,
  * repairs nothing.
  */
+#include "core/cache_priv.h"
 #include "core/check.h"
 #include "core/track.h"
 
@@ -163,6 +164,23 @@ static int check_free_block(const struct shadow_zone *zone, u32 idx,
 	return 0;
 }
 
+/* An allocated block's tag, and what its tails must be like. */
+static bool check_tag(const struct shadow_frame *frame, u32 pages,
+		      struct shadow_check *check, u64 *tail)
+{
+	u32 tag = shadow_frame_tag_of(frame);
+	enum shadow_frame_type type = shadow_tag_type(tag);
+
+	if (type >= SHADOW_NR_FRAME_TYPES || (tag && !type) ||
+	    tag != shadow_frame_tag(type, shadow_tag_nr(tag)))
+		return false;
+	check->typed[type] += pages;
+	if (tag)
+		*tail |= tag | (u64)shadow_frame_owner(frame)
+				       << SHADOW_OWNER_SHIFT;
+	return true;
+}
+
 /* One block, from its head: adds its pages up, says where it ends. */
 static int check_block(const struct shadow_zone *zone, u32 idx,
 		       struct shadow_check *check, u32 *end)
@@ -170,13 +188,22 @@ static int check_block(const struct shadow_zone *zone, u32 idx,
 	const struct shadow_frame *frame = &zone->frames[idx];
 	enum shadow_frame_state state = shadow_frame_state(frame);
 	unsigned int order = shadow_frame_order(frame);
+	u64 tail = SHADOW_FRAME_TAIL;
 	u32 i;
 
+	if (state == SHADOW_FRAME_ALLOC) {
+		if (!check_tag(frame, 1U << order, check, &tail))
+			return broken(check, SHADOW_RULE_TAG, idx);
+	}
 	if (order > SHADOW_MAX_ORDER || (idx & ((1U << order) - 1)))
 		return broken(check, SHADOW_RULE_ALIGN, idx);
 	for (i = idx + 1; i < idx + (1U << order); i++)
-		if (zone->frames[i].word != SHADOW_FRAME_TAIL)
-			return broken(check, SHADOW_RULE_TAIL, i);
+		if (zone->frames[i].word != tail)
+			return broken(check,
+				      tail == SHADOW_FRAME_TAIL ?
+					      SHADOW_RULE_TAIL :
+					      SHADOW_RULE_TAG,
+				      i);
 	check->pages[state] += 1U << order;
 	*end = idx + (1U << order);
 	if (state == SHADOW_FRAME_FREE)
@@ -252,7 +279,8 @@ static bool check_owner(const struct shadow_zone *zone, u32 idx, u32 *owners)
 	u32 owner = shadow_frame_owner(frame);
 	const struct shadow_desc *desc;
 
-	if (shadow_frame_state(frame) != SHADOW_FRAME_ALLOC || !owner)
+	if (shadow_frame_state(frame) != SHADOW_FRAME_ALLOC || !owner ||
+	    shadow_frame_tag_of(frame))
 		return true;
 	if (!zone->track || owner > zone->track->capacity)
 		return false;
@@ -310,6 +338,7 @@ int shadow_zone_check(const struct shadow_zone *zone,
 	*check = (struct shadow_check){
 		.node = zone->config.node,
 		.zone = zone->config.index,
+		.cache = U32_MAX,
 	};
 	err = check_free_lists(zone, check, &on_free);
 	for (cpu = 0; !err && cpu < zone->config.nr_cpus; cpu++)
@@ -352,26 +381,33 @@ static int check_pfnmap(const struct shadow_mem *mem,
  * @mem: the instance
  * @check: where what was found is stored; pages are added up over all zones
  *
- * Context: all CPUs and zones locked; time grows with the memory.
+ * Its caches, too.
+ *
+ * Context: all CPUs, zones, and nodes of caches locked; time grows with the
+ * memory.
  * Return: 0, or -EUCLEAN with the first broken invariant in @check.
  */
 int shadow_mem_check(const struct shadow_mem *mem, struct shadow_check *check)
 {
-	u64 pages[SHADOW_NR_FRAME_STATES] = {};
-	unsigned int state;
+	u64 pages[SHADOW_NR_FRAME_STATES] = {},
+	    typed[SHADOW_NR_FRAME_TYPES] = {};
+	unsigned int state, type;
 	int err = 0;
 	u32 i;
 
-	*check = (struct shadow_check){};
+	*check = (struct shadow_check){ .cache = U32_MAX };
 	for (i = 0; !err && i < mem->nr_zones; i++) {
 		err = shadow_zone_check(&mem->zones[i], check);
 		if (!err)
 			err = check_pfnmap(mem, &mem->zones[i], check);
 		for (state = 0; state < SHADOW_NR_FRAME_STATES; state++)
 			pages[state] += check->pages[state];
+		for (type = 0; type < SHADOW_NR_FRAME_TYPES; type++)
+			typed[type] += check->typed[type];
 	}
 	memcpy(check->pages, pages, sizeof(pages));
-	return err;
+	memcpy(check->typed, typed, sizeof(typed));
+	return err ?: shadow_slabs_check(mem, check);
 }
 
 /**
@@ -401,6 +437,13 @@ const char *shadow_rule_name(enum shadow_rule rule)
 		[SHADOW_RULE_PFNMAP] = "section by pfn",
 		[SHADOW_RULE_POLICY] = "policy's own figures",
 		[SHADOW_RULE_TRACK] = "descriptors",
+		[SHADOW_RULE_TAG] = "tags of frames",
+		[SHADOW_RULE_SLAB] = "slab's map",
+		[SHADOW_RULE_SLAB_LIST] = "slab on a wrong list",
+		[SHADOW_RULE_SLAB_COUNT] = "sum of objects",
+		[SHADOW_RULE_POOL] = "slab descriptors",
+		[SHADOW_RULE_BARN] = "sheaf lost",
+		[SHADOW_RULE_SHEAF] = "object in a sheaf",
 	};
 
 	return rule < SHADOW_NR_RULES ? names[rule] : "unknown";

@@ -34,6 +34,16 @@
  * @SHADOW_RULE_POLICY: what the policy keeps of the zone agrees with the zone
  * @SHADOW_RULE_TRACK: each descriptor in use is one allocated block's, and tells
  *                     its order; the others are in line to be used
+ * @SHADOW_RULE_TAG: a block's frames all bear its head's tag, those of a slab its
+ *                   cache and number, and no others bear such
+ * @SHADOW_RULE_SLAB: a slab's map, and how many objects it has free, agree
+ * @SHADOW_RULE_SLAB_LIST: a slab is on the list where it belongs, and lists are
+ *                         lists
+ * @SHADOW_RULE_SLAB_COUNT: a node's slabs and objects add up
+ * @SHADOW_RULE_POOL: each descriptor is a slab's or in line to be used
+ * @SHADOW_RULE_BARN: no sheaf is lost, full ones are full, empty ones empty
+ * @SHADOW_RULE_SHEAF: what is in a sheaf is an object of the cache, taken in its
+ *                     slab, and there only once
  */
 enum shadow_rule {
 	SHADOW_RULE_NONE,
@@ -54,6 +64,13 @@ enum shadow_rule {
 	SHADOW_RULE_PFNMAP,
 	SHADOW_RULE_POLICY,
 	SHADOW_RULE_TRACK,
+	SHADOW_RULE_TAG,
+	SHADOW_RULE_SLAB,
+	SHADOW_RULE_SLAB_LIST,
+	SHADOW_RULE_SLAB_COUNT,
+	SHADOW_RULE_POOL,
+	SHADOW_RULE_BARN,
+	SHADOW_RULE_SHEAF,
 	/* private: */
 	SHADOW_NR_RULES,
 };
@@ -63,15 +80,19 @@ enum shadow_rule {
  * @broken: the first invariant that does not hold, or SHADOW_RULE_NONE
  * @node: node of the zone it was found in
  * @zone: index of the zone in its node
- * @idx: the frame
+ * @cache: number of the cache it was found in; U32_MAX: in none
+ * @idx: the frame; of a cache, the slab, or the sheaf
  * @pages: pages by enum shadow_frame_state of their block's head
+ * @typed: pages of allocated blocks by enum shadow_frame_type
  */
 struct shadow_check {
 	enum shadow_rule broken;
 	u32 node;
 	u32 zone;
+	u32 cache;
 	u32 idx;
 	u64 pages[SHADOW_NR_FRAME_STATES];
+	u64 typed[SHADOW_NR_FRAME_TYPES];
 };
 
 int shadow_zone_check(const struct shadow_zone *zone,

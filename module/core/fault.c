@@ -20,6 +20,7 @@ int shadow_fault_error(enum shadow_fault fault)
 		[SHADOW_FAULT_INTERIOR] = -EFAULT,
 		[SHADOW_FAULT_ORDER] = -EDOM,
 		[SHADOW_FAULT_BUSY] = -EBUSY,
+		[SHADOW_FAULT_TYPE] = -EPERM,
 	};
 
 	return errors[fault];
@@ -93,7 +94,7 @@ static int foreign_error(const struct shadow_mem *mem, u64 pfn)
  * Context: any; a block that is the caller's stays.
  * Return: 0, or what is wrong, not counted: -ENOENT (no page of this instance),
  * -EXDEV (a sibling's), -EALREADY (free), -EFAULT (not the head of a block),
- * -EDOM (another order).
+ * -EDOM (another order), -EPERM (a cache's).
  */
 int shadow_mem_find_block(const struct shadow_mem *mem, u64 pfn,
 			  unsigned int order, struct shadow_zone **zone,
@@ -107,7 +108,9 @@ int shadow_mem_find_block(const struct shadow_mem *mem, u64 pfn,
 		return foreign_error(mem, pfn);
 	frame = &(*zone)->frames[*idx];
 	if (likely(shadow_frame_is_alloc(frame, order)))
-		return 0;
+		return unlikely(shadow_frame_tag_of(frame)) ?
+			       shadow_fault_error(SHADOW_FAULT_TYPE) :
+			       0;
 	fault = frame_fault(frame);
 	return fault == SHADOW_FAULT_FOREIGN ? foreign_error(mem, pfn) :
 					       shadow_fault_error(fault);
@@ -150,6 +153,7 @@ const char *shadow_fault_name(enum shadow_fault fault)
 		[SHADOW_FAULT_INTERIOR] = "interior page",
 		[SHADOW_FAULT_ORDER] = "wrong order",
 		[SHADOW_FAULT_BUSY] = "block with references",
+		[SHADOW_FAULT_TYPE] = "page of a cache",
 	};
 
 	return fault < SHADOW_NR_FAULTS ? names[fault] : "unknown";

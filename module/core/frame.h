@@ -8,8 +8,14 @@
  *       +-----------+-----------+-----+------+------+
  *       | next      | prev      | mt  | order| state|  free, or on a pcp list
  *       +-----------+-----------+-----+------+------+
- *       | owner (32 bits) | 0   | mt  | order| state|  allocated
+ *       | owner (32 bits) | tag | mt  | order| state|  allocated
  *       +-----------------+-----+-----+------+------+
+ *
+ * A block that was asked for by one of our own users has a tag, which says
+ * what kind of user it is (bits 10 to 13) and which one (14 to 29); the owner is
+ * then what that user makes of it. Every frame of such a block bears tag and
+ * owner, tails too, so that each address in it leads to them at once. Tag 0:
+ * a plain block, whose owner is the tracker's.
  *
  * Only the first frame of a block says what the block is; the others say tail.
  * That holds at all times, at one write a split or merge:
@@ -65,7 +71,32 @@ enum shadow_migratetype {
 #define SHADOW_MT_SHIFT 7
 #define SHADOW_PREV_SHIFT 10
 #define SHADOW_NEXT_SHIFT 37
+#define SHADOW_TYPE_SHIFT 10
+#define SHADOW_TYPE_BITS 4
+#define SHADOW_TYPE_NR_SHIFT (SHADOW_TYPE_SHIFT + SHADOW_TYPE_BITS)
+#define SHADOW_TYPE_NR_BITS 16
 #define SHADOW_OWNER_SHIFT 32
+
+/*
+ * A tag, and the bit that allocated frames and their tails have not set, but
+ * free ones, whose links stand where others have tags.
+ */
+#define SHADOW_TAG_MASK 0xfffffc02U
+#define SHADOW_TYPE_ANY ((1U << SHADOW_TYPE_BITS) - 1)
+
+/**
+ * enum shadow_frame_type - whose an allocated block is
+ * @SHADOW_TYPE_PLAIN: whoever asked for it: no tag
+ * @SHADOW_TYPE_SLAB: a cache's; which says the cache, the owner the slab
+ * @SHADOW_TYPE_LARGE: a kmalloc() too large for a cache
+ */
+enum shadow_frame_type {
+	SHADOW_TYPE_PLAIN,
+	SHADOW_TYPE_SLAB,
+	SHADOW_TYPE_LARGE,
+	/* private: */
+	SHADOW_NR_FRAME_TYPES,
+};
 
 /**
  * struct shadow_frame - one page frame's metadata
@@ -104,6 +135,28 @@ static inline u32 shadow_frame_next(const struct shadow_frame *frame)
 static inline u32 shadow_frame_owner(const struct shadow_frame *frame)
 {
 	return frame->word >> SHADOW_OWNER_SHIFT;
+}
+
+/* The tag of a type's number @nr, where it stands in the word. */
+static inline u32 shadow_frame_tag(enum shadow_frame_type type, u32 nr)
+{
+	return (u32)type << SHADOW_TYPE_SHIFT | nr << SHADOW_TYPE_NR_SHIFT;
+}
+
+/* The tag of an allocated frame or a tail; other frames have none. */
+static inline u32 shadow_frame_tag_of(const struct shadow_frame *frame)
+{
+	return frame->word & 2 ? 0 : frame->word & SHADOW_TAG_MASK;
+}
+
+static inline enum shadow_frame_type shadow_tag_type(u32 tag)
+{
+	return tag >> SHADOW_TYPE_SHIFT & ((1U << SHADOW_TYPE_BITS) - 1);
+}
+
+static inline u32 shadow_tag_nr(u32 tag)
+{
+	return tag >> SHADOW_TYPE_NR_SHIFT & ((1U << SHADOW_TYPE_NR_BITS) - 1);
 }
 
 /* The word of a head with no links and no owner. */

@@ -4,6 +4,7 @@
  * free.c has the way back.
  */
 #include "core/buddy.h"
+#include "core/cache.h"
 #include "core/explain.h"
 #include "core/highatomic.h"
 #include "core/track.h"
@@ -59,6 +60,7 @@ int shadow_mem_init(struct shadow_mem *mem,
  */
 void shadow_mem_exit(struct shadow_mem *mem)
 {
+	shadow_slabs_destroy(mem);
 	shadow_explain_destroy(mem->explain);
 	while (mem->nr_zones)
 		shadow_zone_exit(&mem->zones[--mem->nr_zones]);
@@ -207,7 +209,8 @@ static u32 zone_alloc(struct shadow_zone *zone,
 	else if (unlikely(mt != req->migratetype))
 		zone->frames[idx].word = shadow_frame_head(
 			SHADOW_FRAME_ALLOC, req->order, req->migratetype);
-	if (unlikely(READ_ONCE(zone->track)) && idx != SHADOW_IDX_NONE)
+	if (unlikely(READ_ONCE(zone->track)) && idx != SHADOW_IDX_NONE &&
+	    !req->type)
 		shadow_track_add(zone, idx, req);
 	return idx;
 }
@@ -396,6 +399,7 @@ size_t shadow_mem_bytes(const struct shadow_mem *mem)
 	bytes += SHADOW_SECTION_FRAMES * sizeof(*mem->nowhere.frames);
 	bytes += shadow_first_zone_len(&mem->config) * sizeof(*mem->first_zone);
 	bytes += shadow_explain_bytes(mem->explain);
+	bytes += shadow_slabs_bytes(mem->slabs);
 	for (i = 0; i < mem->nr_zones; i++)
 		bytes += shadow_zone_bytes(&mem->zones[i]);
 	return bytes;

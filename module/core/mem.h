@@ -26,6 +26,7 @@ struct shadow_family;
  * @SHADOW_FAULT_INTERIOR: not the first page of a block, or freed and merged
  * @SHADOW_FAULT_ORDER: the block has another order
  * @SHADOW_FAULT_BUSY: the block has more than one reference
+ * @SHADOW_FAULT_TYPE: the block is a cache's
  */
 enum shadow_fault {
 	SHADOW_FAULT_FOREIGN,
@@ -34,6 +35,7 @@ enum shadow_fault {
 	SHADOW_FAULT_INTERIOR,
 	SHADOW_FAULT_ORDER,
 	SHADOW_FAULT_BUSY,
+	SHADOW_FAULT_TYPE,
 	/* private: */
 	SHADOW_NR_FAULTS,
 };
@@ -72,6 +74,7 @@ struct shadow_mem_config {
  * @explain: the log of decisions; NULL: off
  * @family: its siblings and itself; NULL: it has none
  * @next_member: the next of them
+ * @slabs: its caches (core/cache.h); NULL: it has none
  */
 struct shadow_mem {
 	struct shadow_mem_config config;
@@ -86,6 +89,7 @@ struct shadow_mem {
 	struct shadow_explain *explain;
 	struct shadow_family *family;
 	struct shadow_mem *next_member;
+	struct shadow_slabs *slabs;
 };
 
 int shadow_mem_init(struct shadow_mem *mem,
@@ -270,6 +274,9 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
  * is refused -ENOENT (no page of this instance), -EXDEV (a sibling's),
  * -EALREADY (free already), -EFAULT (not the head of a block), -EDOM (another
  * order), -EBUSY (more than one reference).
+ * is refused -ENOENT (no page of this instance), -EALREADY (free already),
+ * -EFAULT (not the head of a block), -EDOM (another order), -EBUSY (more than
+ * one reference), -EPERM (a cache's).
  */
 static inline int shadow_mem_free(struct shadow_mem *mem, u64 pfn,
 				  unsigned int order, unsigned int cpu)

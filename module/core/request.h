@@ -17,6 +17,8 @@
  * @node: preferred node
  * @cpu: whose per-CPU lists
  * @owner: who asks: a tag that policies and trackers may use (a pid, say)
+ * @type: enum shadow_frame_type: what the block will be; a tracker leaves all but
+ *        plain blocks alone
  * @nodemask: nodes that will do, by bit, with SHADOW_REQ_NODEMASK
  * @site: where in the program it is asked, for trackers; 0: not known
  */
@@ -33,6 +35,7 @@ struct shadow_request {
 	u16 node;
 	u16 cpu;
 	u32 owner;
+	u16 type;
 	u64 nodemask;
 	u64 site;
 };

@@ -120,7 +120,7 @@ static struct shadow_desc *desc_of(const struct shadow_zone *zone, u32 idx)
 	u32 owner = shadow_frame_owner(&zone->frames[idx]);
 
 	if (shadow_frame_state(&zone->frames[idx]) != SHADOW_FRAME_ALLOC ||
-	    !owner || !zone->track)
+	    !owner || !zone->track || shadow_frame_tag_of(&zone->frames[idx]))
 		return NULL;
 	return &zone->track->desc[owner - 1];
 }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "slabs.h"
 #include "world.h"
 
 struct ops_stat ops_stat;
@@ -260,6 +261,10 @@ void ops_run(struct stream *stream, uint64_t max_ops)
 	uint64_t nr;
 	uint8_t byte;
 
+	if (next_byte(stream) & 1) {
+		slabs_run(stream, max_ops);
+		return;
+	}
 	if (world_create(&world, stream))
 		return;
 	for (nr = 0; nr < max_ops && (!stream->data || stream->left); nr++) {

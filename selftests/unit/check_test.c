@@ -493,12 +493,13 @@ TEST(every_breach_is_reported_as_its_rule)
 	EXPECT_EQ(0, seam_fault.live);
 }
 
-TEST(every_rule_has_a_breach)
+/* The rules of caches: cache_check_test.c. */
+TEST(every_rule_of_the_page_allocator_has_a_breach)
 {
 	unsigned int rule;
 	u32 i;
 
-	for (rule = SHADOW_RULE_NONE + 1; rule < SHADOW_NR_RULES; rule++) {
+	for (rule = SHADOW_RULE_NONE + 1; rule < SHADOW_RULE_TAG; rule++) {
 		for (i = 0; i < ARRAY_SIZE(breaches); i++)
 			if (breaches[i].rule == rule)
 				break;

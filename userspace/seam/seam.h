@@ -171,6 +171,15 @@ struct seam_lock {
 };
 
 /**
+ * seam_lock_init() - make a lock
+ * @lock: the lock, released
+ */
+static inline void seam_lock_init(struct seam_lock *lock)
+{
+	*lock = (struct seam_lock){};
+}
+
+/**
  * seam_lock() - take a lock
  * @lock: a struct seam_lock; NULL where one thread owns what it protects
  */

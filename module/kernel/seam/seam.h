@@ -133,8 +133,20 @@ static inline void seam_area_free(struct seam_area *area)
 }
 
 /**
+ * struct seam_lock - a lock that core has in a structure of its own
+ * @raw: a raw spinlock
+ */
+struct seam_lock {
+	raw_spinlock_t raw; /* whatever its owner says */
+};
+
+/* Make a lock, released. A macro: lockdep tells locks by where they are made. */
+#define seam_lock_init(lock) raw_spin_lock_init(&(lock)->raw)
+
+/**
  * seam_lock() - take the lock that protects a zone
- * @lock: a raw spinlock; NULL where one thread owns what it protects
+ * @lock: a raw spinlock or a struct seam_lock; NULL where one thread owns what it
+ *        protects
  *
  * Context: interrupts off.
  */

@@ -41,7 +41,7 @@ KREL = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
 FARM = $(O)/module/$(KREL)
 
 .PHONY: modules
-modules: farm
+modules: farm layouts
 	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(FARM) $(KARGS) modules
 
 .PHONY: farm
@@ -51,6 +51,19 @@ farm:
 	$(Q)mkdir -p $(FARM)
 	$(Q)cp -rsf $(TOP)/Kbuild $(TOP)/module $(FARM)/
 	$(Q)find $(FARM) -xtype l -delete
+
+# Where the kernel's private structures have what views need, from its BTF. What
+# cannot be found is said, and takes those views away.
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
+LAYOUTS = $(FARM)/module/kernel/layouts.h
+
+.PHONY: layouts
+layouts: farm
+	$(Q){ $(BPFTOOL) btf dump file $(VMLINUX) format raw || \
+	echo 'shadowmm: cannot read the BTF of $(VMLINUX)' >&2; } | \
+	awk -f module/kernel/layouts.awk module/kernel/layouts - >$(LAYOUTS).tmp
+	$(Q)cmp -s $(LAYOUTS).tmp $(LAYOUTS) || cp $(LAYOUTS).tmp $(LAYOUTS)
+	$(Q)rm $(LAYOUTS).tmp
 
 .PHONY: command
 command:

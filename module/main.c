@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "kernel/ksym.h"
+#include "kernel/layout.h"
 #include "live/live.h"
 #include "shadow/shadow.h"
 #include "view/view.h"
@@ -16,6 +17,7 @@ static int __init shadowmm_init(void)
 	int err;
 
 	ksym_init();
+	layout_init();
 	err = live_init();
 	if (err)
 		return err;

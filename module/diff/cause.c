@@ -18,15 +18,22 @@ static __u64 used_part(const struct diff_facts *facts)
 	return facts->managed ? used_pages(facts) * 1000 / facts->managed : 0;
 }
 
-/* Did the live figure pass the shadow's? */
-static int has_moved(const struct diff_question *q)
+/**
+ * diff_has_moved() - ask whether the live figure passed the shadow's
+ * @question: the figures
+ *
+ * Return: 0 where it did not, or was not read again.
+ */
+int diff_has_moved(const struct diff_question *question)
 {
-	__s64 live = q->side[0].value, shadow = q->side[1].value;
+	__s64 live = question->side[0].value;
+	__s64 shadow = question->side[1].value;
+	__s64 again = question->again;
 
-	if (!q->has_again || live == q->again)
+	if (!question->has_again || live == again)
 		return 0;
-	return live < q->again ? live <= shadow && shadow <= q->again :
-				 q->again <= shadow && shadow <= live;
+	return live < again ? live <= shadow && shadow <= again :
+			      again <= shadow && shadow <= live;
 }
 
 /* Why has a side fewer free blocks of an order? */
@@ -100,7 +107,7 @@ enum shadow_cause diff_cause(const struct diff_question *question)
 		return SHADOW_CAUSE_CUT;
 	if (live->value == shadow->value)
 		return SHADOW_CAUSE_SAME;
-	if (has_moved(question))
+	if (diff_has_moved(question))
 		return SHADOW_CAUSE_MOVED;
 	if (live->value < shadow->value)
 		return cause_by_kind(question, live, shadow);

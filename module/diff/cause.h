@@ -65,6 +65,7 @@ struct diff_question {
 	__s64 again;
 };
 
+int diff_has_moved(const struct diff_question *question);
 enum shadow_cause diff_cause(const struct diff_question *question);
 
 #endif /* _SHADOWMM_DIFF_CAUSE_H */

@@ -26,6 +26,8 @@ const char *shadow_cause_name(unsigned int cause)
 		[SHADOW_CAUSE_SIZE] = "size",
 		[SHADOW_CAUSE_PCP] = "pcp",
 		[SHADOW_CAUSE_USE] = "use",
+		[SHADOW_CAUSE_NO_CACHE] = "no-cache",
+		[SHADOW_CAUSE_SPREAD] = "spread",
 		[SHADOW_CAUSE_UNEXPLAINED] = "unexplained",
 	};
 

@@ -11,6 +11,7 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
+#include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
@@ -294,5 +295,57 @@ static inline void compat_shrinker_unregister(struct shrinker *shrinker)
 	kfree(shrinker);
 #endif
 }
+
+/*
+ * /proc/slabinfo counts the free objects of a node's whole partial list; since
+ * 6.10, "mm: slub: introduce count_partial_free_approx()", of 10,000 slabs of a
+ * longer list (MAX_PARTIAL_TO_SCAN), half from each end. Where it has no bound,
+ * ours is 100,000.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define COMPAT_SLABINFO_SCAN 10000UL
+#else
+#define COMPAT_SLABINFO_SCAN 100000UL
+#endif
+
+/* Merging can be forbidden by a flag of the cache since 6.5. */
+#ifdef SLAB_NO_MERGE
+#define COMPAT_SLAB_NO_MERGE SLAB_NO_MERGE
+#else
+#define COMPAT_SLAB_NO_MERGE ((slab_flags_t)0)
+#endif
+
+/* A local lock is a sleeping lock there: no interrupt can take it. */
+#define COMPAT_LOCAL_LOCKS_SLEEP IS_ENABLED(CONFIG_PREEMPT_RT)
+
+/*
+ * The lock of a CPU's sheaves is one that an interrupt may try since 6.15,
+ * "locking/local_lock: Introduce localtry_lock_t"; no kernel before has
+ * sheaves. With interrupts off, on the CPU whose lock it is.
+ */
+#ifdef local_trylock_init
+static inline bool compat_local_trylock(void *lock)
+{
+	local_trylock_t *own = lock;
+
+	return __local_trylock(own);
+}
+
+static inline void compat_local_unlock(void *lock)
+{
+	local_trylock_t *own = lock;
+
+	__local_unlock(own);
+}
+#else
+static inline bool compat_local_trylock(void *lock)
+{
+	return false;
+}
+
+static inline void compat_local_unlock(void *lock)
+{
+}
+#endif
 
 #endif /* _SHADOWMM_KERNEL_COMPAT_H */

@@ -42,6 +42,19 @@ static bool grow_reserve(struct grow *g, size_t bytes)
 }
 
 /**
+ * grow_room() - make room at the end of a buffer
+ * @g: the buffer
+ * @bytes: how much may be added from now on without an allocation
+ *
+ * Context: may sleep.
+ * Return: 0; @g->err.
+ */
+int grow_room(struct grow *g, size_t bytes)
+{
+	return grow_reserve(g, bytes) ? 0 : g->err;
+}
+
+/**
  * grow_add() - take room at the end of a buffer
  * @g: the buffer
  * @bytes: how much

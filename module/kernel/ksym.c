@@ -24,6 +24,10 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_PGD] = "init_top_pgt",
 	[KSYM_USER_NS] = "init_user_ns",
 	[KSYM_MIGRATETYPE_NAMES] = "migratetype_names",
+	[KSYM_BTF_START] = "__start_BTF",
+	[KSYM_BTF_STOP] = "__stop_BTF",
+	[KSYM_SLAB_MUTEX] = "slab_mutex",
+	[KSYM_SLAB_CACHES] = "slab_caches",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -16,6 +16,10 @@
  * @KSYM_PGD: the kernel's page table, swapper_pg_dir's name on x86-64
  * @KSYM_USER_NS: struct user_namespace
  * @KSYM_MIGRATETYPE_NAMES: const char *const []
+ * @KSYM_BTF_START: the kernel's BTF
+ * @KSYM_BTF_STOP: where it ends
+ * @KSYM_SLAB_MUTEX: struct mutex
+ * @KSYM_SLAB_CACHES: struct list_head
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -28,6 +32,10 @@ enum ksym_id {
 	KSYM_PGD,
 	KSYM_USER_NS,
 	KSYM_MIGRATETYPE_NAMES,
+	KSYM_BTF_START,
+	KSYM_BTF_STOP,
+	KSYM_SLAB_MUTEX,
+	KSYM_SLAB_CACHES,
 	KSYM_NR,
 };
 

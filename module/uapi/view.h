@@ -166,6 +166,9 @@ struct shadow_rec_zonelist {
  * @SHADOW_CAUSE_PCP: the side with less has on per-CPU lists what it lacks
  * @SHADOW_CAUSE_USE: the side with less, or with the higher index, has more of
  *                    its pages in use
+ * @SHADOW_CAUSE_NO_CACHE: one side has no such slab cache
+ * @SHADOW_CAUSE_SPREAD: the side with more has no more objects in use: its slabs
+ *                       are emptier
  * @SHADOW_CAUSE_UNEXPLAINED: none of these
  */
 enum shadow_cause {
@@ -182,6 +185,8 @@ enum shadow_cause {
 	SHADOW_CAUSE_SIZE,
 	SHADOW_CAUSE_PCP,
 	SHADOW_CAUSE_USE,
+	SHADOW_CAUSE_NO_CACHE,
+	SHADOW_CAUSE_SPREAD,
 	SHADOW_CAUSE_UNEXPLAINED,
 	/* private: */
 	SHADOW_NR_CAUSES,

@@ -16,6 +16,8 @@ const struct view *const view_table[] = {
 	&view_live_unusable,
 	&view_live_extfrag,
 	&view_live_sections,
+	&view_live_slabinfo,
+	&view_live_slabs,
 	&view_live_zoneinfo,
 	&view_taken,
 	&view_target_pid,

@@ -82,6 +82,8 @@ extern const struct view view_live_pagetypeinfo;
 extern const struct view view_live_unusable;
 extern const struct view view_live_extfrag;
 extern const struct view view_live_sections;
+extern const struct view view_live_slabinfo;
+extern const struct view view_live_slabs;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
 extern const struct view view_target_pid;

@@ -47,7 +47,8 @@ while read -r file; do
 	name=${file#"$debugfs/"}
 	case $name in
 	*/diff/*) ;;
-	*/buddyinfo | */zoneinfo | */pagetypeinfo | */extfrag/* | */mirror)
+	*/buddyinfo | */zoneinfo | */pagetypeinfo | */slabinfo | \
+	*/extfrag/* | */mirror)
 		grep -q "^$name: .*; at " $debugfs/taken || unsaid="$unsaid $file"
 		continue
 		;;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * live/slabs: the kernel's slab caches in full.
+ */
+#include "format/slabs.h"
+#include "live/slabs.h"
+#include "view/view.h"
+
+static int view_live_slabs_collect(struct grow *recs, bool raw)
+{
+	return live_slabs_collect(recs);
+}
+
+const struct view view_live_slabs = {
+	.dir = "live",
+	.name = "slabs",
+	.mode = 0400,
+	.taken =
+		"slab_mutex throughout; a cache's CPUs by interrupt, all at once; each partial list under its list_lock, 100000 slabs of it",
+	.missing = live_slabs_missing,
+	.collect = view_live_slabs_collect,
+	.format = shadow_format_slabs,
+};

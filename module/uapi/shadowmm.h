@@ -36,12 +36,13 @@ struct shadow_rec {
 
 /*
  * Where the types of each kind begin: enum shadow_live_type, _event_, _feed_,
- * _view_, shadow_explain_type.
+ * _view_, shadow_explain_type, shadow_slab_type.
  */
 #define SHADOW_REC_LIVE 0x000
 #define SHADOW_REC_EVENT 0x100
 #define SHADOW_REC_FEED 0x200
 #define SHADOW_REC_VIEW 0x300
 #define SHADOW_REC_EXPLAIN 0x400
+#define SHADOW_REC_SLAB 0x500
 
 #endif /* _SHADOWMM_UAPI_H */

@@ -7,7 +7,7 @@
 #include "format/slabs.h"
 #include "uapi/slab.h"
 
-/* By bit, from SHADOW_CACHE_HWCACHE_ALIGN on. */
+/* By bit, from SHADOW_SLABF_HWCACHE_ALIGN on. */
 static const char *const flag_names[] = {
 	"hwcache_align", "red_zone", "poison",	     "store_user", "checks",
 	"reclaim",	 "account",  "typesafe_rcu", "no_merge",   "panic",

@@ -58,26 +58,26 @@ struct shadow_rec_slabinfo {
  * A cache's flags, whatever bits the running kernel has for them. The order is
  * that of their names in format/slabs.c.
  */
-#define SHADOW_CACHE_HWCACHE_ALIGN 0x0001
-#define SHADOW_CACHE_RED_ZONE 0x0002
-#define SHADOW_CACHE_POISON 0x0004
-#define SHADOW_CACHE_STORE_USER 0x0008
-#define SHADOW_CACHE_CHECKS 0x0010
-#define SHADOW_CACHE_RECLAIM 0x0020
-#define SHADOW_CACHE_ACCOUNT 0x0040
-#define SHADOW_CACHE_TYPESAFE_RCU 0x0080
-#define SHADOW_CACHE_NO_MERGE 0x0100
-#define SHADOW_CACHE_PANIC 0x0200
-#define SHADOW_CACHE_DMA 0x0400
-#define SHADOW_CACHE_KMALLOC 0x0800
-#define SHADOW_CACHE_CTOR 0x1000
+#define SHADOW_SLABF_HWCACHE_ALIGN 0x0001
+#define SHADOW_SLABF_RED_ZONE 0x0002
+#define SHADOW_SLABF_POISON 0x0004
+#define SHADOW_SLABF_STORE_USER 0x0008
+#define SHADOW_SLABF_CHECKS 0x0010
+#define SHADOW_SLABF_RECLAIM 0x0020
+#define SHADOW_SLABF_ACCOUNT 0x0040
+#define SHADOW_SLABF_TYPESAFE_RCU 0x0080
+#define SHADOW_SLABF_NO_MERGE 0x0100
+#define SHADOW_SLABF_PANIC 0x0200
+#define SHADOW_SLABF_DMA 0x0400
+#define SHADOW_SLABF_KMALLOC 0x0800
+#define SHADOW_SLABF_CTOR 0x1000
 
 /**
  * struct shadow_rec_cache - a cache in full
  * @rec: SHADOW_SLAB_CACHE
  * @name: its name, NUL-padded
  * @engine: how it works: "sheaves", "cpu slabs", "classic", NUL-padded
- * @flags: SHADOW_CACHE_*
+ * @flags: SHADOW_SLABF_*
  * @object_size: bytes of an object, as asked for
  * @size: bytes from one object to the next
  * @align: alignment of an object

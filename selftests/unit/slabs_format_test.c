@@ -120,7 +120,7 @@ TEST_F(slabs, a_cache_with_sheaves)
 	struct shadow_rec_cache *cache;
 
 	cache = cache_add(self->list, "one", "sheaves");
-	cache->flags = SHADOW_CACHE_HWCACHE_ALIGN | SHADOW_CACHE_CTOR;
+	cache->flags = SHADOW_SLABF_HWCACHE_ALIGN | SHADOW_SLABF_CTOR;
 	cache->sheaf_capacity = 60;
 	cache->aliases = 3;
 	cache->deferred = 4;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "command.h"
 #include "say.h"
 #include "verb.h"
@@ -75,6 +76,12 @@ static const struct action actions[] = {
 	  "Take real pages from the kernel, or give free ones back. SIZE is in\n"
 	  "bytes, with K, M or G behind it in larger units.\n",
 	  2, 3 },
+	{ &verb_cache, CACHE_WORDS, CACHE_HELP, 2, 12 },
+	{ &verb_kmalloc, "SIZE [COUNT] [zero|atomic|reclaimable]...",
+	  "Allocate COUNT objects (1) of SIZE bytes, all or none.\n", 1, 4 },
+	{ &verb_kfree, "HANDLE [rcu]",
+	  "Read back an object of kmalloc and free it; rcu: after a grace period.\n",
+	  1, 2 },
 	{ &verb_drain, "",
 	  "Give the pages on all per-CPU lists back to the free lists.\n", 0,
 	  0 },
@@ -109,6 +116,20 @@ static const struct reason reasons[] = {
 	  "more than the arena may hold (5 % of memory): ask for less" },
 	{ ENOENT, "free",
 	  "nobody holds that handle: see shadow/handles beside control" },
+	{ ENOENT, "cache",
+	  "no cache has that name, or nobody holds that handle: see shadow/slabinfo" },
+	{ ENOENT, "kfree",
+	  "nobody holds that handle of kmalloc: see shadow/objects beside control" },
+	{ EEXIST, "cache", "there is a cache of that name" },
+	{ EBUSY, "cache",
+	  "objects of it are in use: shadow/findings names the first of them" },
+	{ EPERM, "cache", "a cache of kmalloc stays" },
+	{ ENODATA, "cache",
+	  "the cache has not what finds it: create one with 'debug'" },
+	{ ERANGE, "cache",
+	  "a number is out of range: offsets stay within the object's place" },
+	{ E2BIG, "kmalloc", "more than the largest block has, 4 MiB" },
+	{ ENOSPC, "cache", "there are as many caches, or handles, as can be" },
 	{ ENOENT, "compact",
 	  "the arena has no such zone: see shadow/buddyinfo beside control" },
 	{ ENOENT, "contig", "a page of the range is not the arena's" },
@@ -296,11 +317,13 @@ static int control_run(int argc, char **argv)
 	struct output output = { .file = stdout };
 	const char *path = CONTROL_FILE;
 	char line[CONTROL_LINE_MAX];
+	/* An offset of cache poke may be negative: options come first. */
+	const char *letters = action->verb == &verb_cache ? "+Jo:h" : "Jo:h";
 	int option, words;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "Jo:h", long_options, NULL)) >=
-	       0) {
+	while ((option = getopt_long(argc, argv, letters, long_options,
+				     NULL)) >= 0) {
 		switch (option) {
 		case 'J':
 			output.json = true;
@@ -380,6 +403,24 @@ const struct verb verb_compact = {
 const struct verb verb_arena = {
 	.name = "arena",
 	.summary = "grow or shrink the arena",
+	.run = control_run,
+};
+
+const struct verb verb_cache = {
+	.name = "cache",
+	.summary = "make caches on the arena, and use objects of them",
+	.run = control_run,
+};
+
+const struct verb verb_kmalloc = {
+	.name = "kmalloc",
+	.summary = "allocate objects of a size",
+	.run = control_run,
+};
+
+const struct verb verb_kfree = {
+	.name = "kfree",
+	.summary = "free an object of kmalloc",
 	.run = control_run,
 };
 

@@ -29,5 +29,8 @@ extern const struct verb verb_free;
 extern const struct verb verb_compact;
 extern const struct verb verb_arena;
 extern const struct verb verb_drain;
+extern const struct verb verb_cache;
+extern const struct verb verb_kmalloc;
+extern const struct verb verb_kfree;
 
 #endif /* _SHADOWMM_VERB_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * shadowmm_bench.ko: reading shadowmm_bench/run in debugfs times the running
- * kernel's page allocator and the shadow's, interleaved, on one CPU with
+ * kernel's page and slab allocators and the shadow's, interleaved, on one CPU with
  * interrupts off, in ticks of the time-stamp counter. Under QEMU's -icount that
  * counter is an exact count of instructions; elsewhere it is time.
  *
@@ -25,6 +25,7 @@
 #include <linux/timex.h>
 #include <linux/topology.h>
 
+#include "bench/bench.h"
 #include "bench/race.h"
 #include "bench/stress.h"
 #include "kernel/compat.h"
@@ -32,55 +33,30 @@
 #include "shadow/ranges.h"
 
 #define BENCH_ROUNDS 11
-#define BENCH_LIVE 512 /* blocks held at once in the strided rows */
-#define BENCH_STRIDE 167 /* coprime with BENCH_LIVE */
+#define BENCH_STRIDE 167
 #define MIX_OPS 100000
 #define MIX_ORDERS 10
 #define MIX_BLOCKS 1024
 #define MIX_TURN 1000 /* ops of one side, then of the next */
 
 /**
- * struct bench_side - who is timed
- * @alloc: allocate a block of @order into slot @i; 0 or -ENOMEM
- * @free: give the block in slot @i back
- * @bulk: allocate @nr pages into the first slots, which are empty; 0 or -ENOMEM
- */
-struct bench_side {
-	int (*alloc)(unsigned int order, unsigned int i);
-	void (*free)(unsigned int order, unsigned int i);
-	int (*bulk)(unsigned int nr);
-};
-
-enum bench_who {
-	LIVE,
-	SHADOW,
-	NONE,
-	BENCH_SIDES
-};
-
-/**
  * struct bench_row - one thing that is timed
  * @name: what it says in the table
- * @order: the blocks' order
- * @blocks: blocks allocated before they are all freed, in strided order
+ * @sides: by whom
+ * @order: the blocks' order, or the objects' size
+ * @blocks: blocks allocated before they are all freed,
+ * @stride: in steps of so many, coprime with @blocks
  * @times: how often, in one round
- * @bulk: they are allocated all at once, and freed one by one
+ * @bulk: they are allocated all at once
  */
 struct bench_row {
 	const char *name;
+	const struct bench_side *sides;
 	unsigned int order;
 	unsigned int blocks;
+	unsigned int stride;
 	unsigned int times;
 	bool bulk;
-};
-
-static const struct bench_row rows[] = {
-	{ "order 0, hot", 0, 1, 512 },
-	{ "order 3, hot", 3, 1, 512 },
-	{ "order 9, hot", 9, 1, 64 },
-	{ "order 0, 512 live, strided", 0, BENCH_LIVE, 1 },
-	{ "order 2, 256 live, strided", 2, BENCH_LIVE / 2, 1 },
-	{ "bulk of 64, a page", 0, 64, 8, true },
 };
 
 static DEFINE_MUTEX(bench_mutex); /* one run at a time; all that follows */
@@ -154,15 +130,45 @@ static int none_bulk(unsigned int nr)
 	return nr ? 0 : -ENOMEM;
 }
 
-static const struct bench_side sides[BENCH_SIDES] = {
+static const struct bench_side page_sides[BENCH_SIDES] = {
 	[LIVE] = { live_alloc, live_free, live_bulk },
 	[SHADOW] = { shadow_alloc, shadow_free, shadow_bulk },
 	[NONE] = { none_alloc, none_free, none_bulk },
 };
 
-static unsigned int strided(unsigned int i, unsigned int blocks)
+static const struct bench_row rows[] = {
+	{ "order 0, hot", page_sides, 0, 1, 1, 512 },
+	{ "order 3, hot", page_sides, 3, 1, 1, 512 },
+	{ "order 9, hot", page_sides, 9, 1, 1, 64 },
+	{ "order 0, 512 live, strided", page_sides, 0, 512, BENCH_STRIDE, 1 },
+	{ "order 2, 256 live, strided", page_sides, 2, 256, BENCH_STRIDE, 1 },
+	{ "bulk of 64, a page", page_sides, 0, 64, BENCH_STRIDE, 8, true },
+	{ "64-byte, hot", bench_slab_sides, 64, 1, 1, 512 },
+	{ "64-byte, 128 live, fifo", bench_slab_sides, 64, 128, 1, 4 },
+	{ "64-byte, 512 live, strided", bench_slab_sides, 64, 512, BENCH_STRIDE,
+	  1 },
+	{ "64-byte, bulk of 64, an object", bench_slab_sides, 64, 64, 1, 8,
+	  true },
+	{ "kmalloc 256, hot", bench_kmalloc_sides, 256, 1, 1, 512 },
+	{ "64-byte, hot, classic", bench_classic_sides, 64, 1, 1, 512 },
+	{ "64-byte, 128 fifo, classic", bench_classic_sides, 64, 128, 1, 4 },
+	{ "64-byte, 512 live, classic", bench_classic_sides, 64, 512,
+	  BENCH_STRIDE, 1 },
+};
+
+static void bench_free(const struct bench_side *side,
+		       const struct bench_row *row)
 {
-	return i * BENCH_STRIDE % blocks;
+	unsigned int i, at = 0;
+
+	if (row->bulk && side->free_bulk) {
+		side->free_bulk(row->blocks);
+		return;
+	}
+	for (i = 0; i < row->blocks; i++) {
+		side->free(row->order, at);
+		at = (at + row->stride) % row->blocks;
+	}
 }
 
 static int bench_pairs(const struct bench_side *side,
@@ -176,8 +182,7 @@ static int bench_pairs(const struct bench_side *side,
 		for (i = 0; !row->bulk && i < row->blocks; i++)
 			if (unlikely(side->alloc(row->order, i)))
 				goto fail;
-		for (i = 0; i < row->blocks; i++)
-			side->free(row->order, strided(i, row->blocks));
+		bench_free(side, row);
 	}
 	return 0;
 
@@ -224,7 +229,7 @@ static int bench_row(struct seq_file *m, const struct bench_row *row)
 
 	for (i = 0; i < BENCH_ROUNDS; i++) {
 		for (who = 0; who < BENCH_SIDES; who++) {
-			err = time_pairs(&sides[who], row, &ticks[who][i]);
+			err = time_pairs(&row->sides[who], row, &ticks[who][i]);
 			if (err)
 				return err;
 		}
@@ -352,13 +357,13 @@ static void bench_mix(struct seq_file *m)
 		mix_start(&mixes[who]);
 	for (done = 0; done < MIX_OPS; done += MIX_TURN) {
 		for (who = 0; who < BENCH_SIDES; who++)
-			mix_run(&mixes[who], &sides[who], stat.pages * 7 / 10,
-				MIX_TURN);
+			mix_run(&mixes[who], &page_sides[who],
+				stat.pages * 7 / 10, MIX_TURN);
 		cond_resched();
 	}
 	for (who = 0; who < BENCH_SIDES; who++)
 		while (mixes[who].held)
-			mix_free(&mixes[who], &sides[who]);
+			mix_free(&mixes[who], &page_sides[who]);
 	none = mixes[NONE].total;
 	mix_row(m, "orders 0 to 9 mixed, an op", (live->total - none) / MIX_OPS,
 		(shadow->total - none) / MIX_OPS);
@@ -389,16 +394,26 @@ static struct dentry *bench_dir;
 
 static int __init shadowmm_bench_init(void)
 {
+	int err = bench_slab_init();
+
+	if (err) {
+		bench_slab_exit();
+		return err;
+	}
 	bench_dir = debugfs_create_dir("shadowmm_bench", NULL);
 	debugfs_create_file("run", 0400, bench_dir, NULL, &run_fops);
 	bench_race_create(bench_dir);
 	bench_stress_create(bench_dir);
+	bench_slab_memory_create(bench_dir);
+	if (IS_ERR(bench_dir))
+		bench_slab_exit();
 	return PTR_ERR_OR_ZERO(bench_dir);
 }
 
 static void __exit shadowmm_bench_exit(void)
 {
 	debugfs_remove(bench_dir);
+	bench_slab_exit();
 }
 
 module_init(shadowmm_bench_init);

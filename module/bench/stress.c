@@ -23,68 +23,13 @@
 #include "bench/stress.h"
 #include "shadow/arena.h"
 
-#define STRESS_BLOCKS 192 /* that one thread holds at most */
-#define STRESS_SHARED 32 /* that pass from thread to thread */
 #define STRESS_CHECK 1000
 #define STRESS_STEP 64 /* words from one pattern word of a page to the next */
 #define STRESS_MAX_CPUS 64
 
 /**
- * struct stress_block - a block that is held
- * @pfn: its first page frame
- * @tag: what its owner wrote into it
- * @order: its order
- * @used: it is held at all
- */
-struct stress_block {
-	u64 pfn;
-	u64 tag;
-	u8 order;
-	bool used;
-};
-
-/**
- * struct stress_count - what was done
- * @ops: operations
- * @allocs: blocks allocated
- * @failures: requests for which the arena had nothing
- * @frees: blocks freed, their pattern found
- * @passed: blocks that went to another thread
- * @refused: wrong frees, refused
- * @checks: checks of all invariants
- */
-struct stress_count {
-	u64 ops;
-	u64 allocs;
-	u64 failures;
-	u64 frees;
-	u64 passed;
-	u64 refused;
-	u64 checks;
-};
-
-/**
- * struct stress_thread - one CPU's part
- * @run: the run it belongs to
- * @task: the thread
- * @cpu: where it is bound
- * @seed: state of its random numbers, not 0
- * @ops: how many operations it is to do
- * @count: what it did
- * @block: the blocks it holds
- */
-struct stress_thread {
-	struct stress_run *run;
-	struct task_struct *task;
-	unsigned int cpu;
-	u64 seed;
-	u64 ops;
-	struct stress_count count;
-	struct stress_block block[STRESS_BLOCKS];
-};
-
-/**
  * struct stress_run - one run
+ * @kind: on what
  * @nr: threads
  * @running: those not done yet
  * @done: none is running
@@ -95,6 +40,7 @@ struct stress_thread {
  * @thread: the threads
  */
 struct stress_run {
+	struct stress_kind *kind;
 	unsigned int nr;
 	atomic_t running;
 	struct completion done;
@@ -105,10 +51,15 @@ struct stress_run {
 	struct stress_thread thread[];
 };
 
-static DEFINE_MUTEX(stress_mutex); /* one run at a time; stress_last */
-static char stress_last[320] = "no run yet\n";
+static DEFINE_MUTEX(stress_mutex); /* one run at a time; all that last said */
 
-static u64 stress_random(struct stress_thread *thread)
+/**
+ * stress_random() - a thread's next random number
+ * @thread: the thread
+ *
+ * Return: 48 random bits.
+ */
+u64 stress_random(struct stress_thread *thread)
 {
 	thread->seed ^= thread->seed << 13;
 	thread->seed ^= thread->seed >> 7;
@@ -116,14 +67,19 @@ static u64 stress_random(struct stress_thread *thread)
 	return thread->seed >> 16;
 }
 
-static void stress_fail(struct stress_run *run, const char *wrong)
+/**
+ * stress_fail() - something is wrong: the run ends
+ * @run: the run
+ * @wrong: what; the first one is told
+ */
+void stress_fail(struct stress_run *run, const char *wrong)
 {
 	cmpxchg(&run->wrong, NULL, wrong);
 }
 
 static u64 stress_word(const struct stress_block *block, u64 page)
 {
-	return hash_64(block->tag ^ (block->pfn + page), 64);
+	return hash_64(block->tag ^ (block->at + page), 64);
 }
 
 static void stress_fill(const struct stress_block *block)
@@ -132,7 +88,7 @@ static void stress_fill(const struct stress_block *block)
 	unsigned int i;
 
 	for (page = 0; page < 1ULL << block->order; page++) {
-		words = page_address(pfn_to_page(block->pfn + page));
+		words = page_address(pfn_to_page(block->at + page));
 		for (i = 0; i < PAGE_SIZE / sizeof(*words); i += STRESS_STEP)
 			words[i] = stress_word(block, page) + i;
 	}
@@ -144,7 +100,7 @@ static bool stress_intact(const struct stress_block *block)
 	unsigned int i;
 
 	for (page = 0; page < 1ULL << block->order; page++) {
-		words = page_address(pfn_to_page(block->pfn + page));
+		words = page_address(pfn_to_page(block->at + page));
 		for (i = 0; i < PAGE_SIZE / sizeof(*words); i += STRESS_STEP)
 			if (words[i] != stress_word(block, page) + i)
 				return false;
@@ -152,8 +108,7 @@ static bool stress_intact(const struct stress_block *block)
 	return true;
 }
 
-static void stress_alloc(struct stress_thread *thread,
-			 struct stress_block *block)
+static void page_alloc(struct stress_thread *thread, struct stress_block *block)
 {
 	static const u8 orders[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1,
 				     1, 2, 2, 2, 3, 3, 4, 5, 6, 9, 10 };
@@ -175,7 +130,7 @@ static void stress_alloc(struct stress_thread *thread,
 		.flags = flags[random >> 16 & 7],
 		.node = numa_mem_id(),
 	};
-	int err = shadow_arena_alloc(&req, &block->pfn);
+	int err = shadow_arena_alloc(&req, &block->at);
 
 	if (err) {
 		thread->count.failures++;
@@ -189,29 +144,28 @@ static void stress_alloc(struct stress_thread *thread,
 	stress_fill(block);
 }
 
-static void stress_free(struct stress_thread *thread,
-			struct stress_block *block)
+static void page_free(struct stress_thread *thread, struct stress_block *block)
 {
 	if (!stress_intact(block))
 		stress_fail(thread->run, "a block has two owners");
-	else if (shadow_arena_free(block->pfn, block->order))
+	else if (shadow_arena_free(block->at, block->order))
 		stress_fail(thread->run, "a free was refused");
 	block->used = false;
 	thread->count.frees++;
 }
 
 /* Frees of a block that is ours, but not like this. */
-static void stress_free_wrong(struct stress_thread *thread,
-			      const struct stress_block *block)
+static void page_free_wrong(struct stress_thread *thread,
+			    const struct stress_block *block)
 {
 	unsigned int order = block->order ? block->order - 1 : 1;
 
-	if (shadow_arena_free(block->pfn, order) != -EDOM)
+	if (shadow_arena_free(block->at, order) != -EDOM)
 		stress_fail(thread->run, "a free of another order");
 	thread->count.refused++;
 	if (!block->order)
 		return;
-	if (shadow_arena_free(block->pfn + 1, 0) != -EFAULT)
+	if (shadow_arena_free(block->at + 1, 0) != -EFAULT)
 		stress_fail(thread->run, "a free of an interior page");
 	thread->count.refused++;
 }
@@ -243,11 +197,12 @@ static void stress_op(struct stress_thread *thread)
 {
 	u64 random = stress_random(thread);
 	struct stress_block *block = &thread->block[random % STRESS_BLOCKS];
+	const struct stress_kind *kind = thread->run->kind;
 
 	switch (random >> 32 & 15) {
 	case 0:
 		if (block->used)
-			stress_free_wrong(thread, block);
+			kind->free_wrong(thread, block);
 		break;
 	case 1:
 	case 2:
@@ -255,9 +210,9 @@ static void stress_op(struct stress_thread *thread)
 		break;
 	default:
 		if (block->used)
-			stress_free(thread, block);
+			kind->free(thread, block);
 		else
-			stress_alloc(thread, block);
+			kind->alloc(thread, block);
 	}
 	thread->count.ops++;
 	if (atomic64_inc_return(&thread->run->tick) % STRESS_CHECK == 0)
@@ -277,7 +232,7 @@ static int stress_main(void *data)
 	}
 	for (i = 0; i < STRESS_BLOCKS; i++)
 		if (thread->block[i].used)
-			stress_free(thread, &thread->block[i]);
+			run->kind->free(thread, &thread->block[i]);
 	if (atomic_dec_and_test(&run->running))
 		complete(&run->done);
 	/* Whoever started us holds the module until we are gone. */
@@ -324,7 +279,7 @@ static void stress_stop(struct stress_run *run)
 			kthread_stop(run->thread[i].task);
 	for (i = 0; i < STRESS_SHARED; i++)
 		if (run->shared[i].used)
-			stress_free(&run->thread[0], &run->shared[i]);
+			run->kind->free(&run->thread[0], &run->shared[i]);
 }
 
 static void stress_report(const struct stress_run *run, u64 seed)
@@ -346,27 +301,34 @@ static void stress_report(const struct stress_run *run, u64 seed)
 	if (!run->wrong && sum.allocs != sum.frees)
 		stress_fail((struct stress_run *)run, "a block was lost");
 	scnprintf(
-		stress_last, sizeof(stress_last),
+		run->kind->last, sizeof(run->kind->last),
 		"%s: %llu ops, seed %llu, %u CPUs: %llu allocations, %llu failed, %llu frees, %llu passed on, %llu wrong frees refused, %llu checks\n",
 		run->wrong ?: "ok", sum.ops, seed, run->nr, sum.allocs,
 		sum.failures, sum.frees, sum.passed, sum.refused, sum.checks);
 }
 
-static int stress_do(u64 ops, u64 seed, unsigned int cpus)
+static int stress_do(struct stress_kind *kind, u64 ops, u64 seed,
+		     unsigned int cpus)
 {
 	struct stress_run *run;
-	int err;
+	int err = 0;
 
 	run = kvzalloc(struct_size(run, thread, cpus), GFP_KERNEL);
 	if (!run)
 		return -ENOMEM;
+	run->kind = kind;
 	run->nr = cpus;
 	init_completion(&run->done);
 	spin_lock_init(&run->lock);
-	err = stress_start(run, ops, seed);
+	if (kind->begin)
+		err = kind->begin();
+	if (!err)
+		err = stress_start(run, ops, seed);
 	if (!err)
 		err = wait_for_completion_interruptible(&run->done);
 	stress_stop(run);
+	if (kind->end && kind->end())
+		stress_fail(run, "something is left");
 	if (!err)
 		stress_check(&run->thread[0]);
 	stress_report(run, seed);
@@ -395,7 +357,7 @@ static ssize_t stress_write(struct file *file, const char __user *from,
 		return -EINVAL;
 	if (mutex_lock_interruptible(&stress_mutex))
 		return -EINTR;
-	err = stress_do(ops, seed, cpus);
+	err = stress_do(file->private_data, ops, seed, cpus);
 	mutex_unlock(&stress_mutex);
 	return err ?: len;
 }
@@ -403,12 +365,13 @@ static ssize_t stress_write(struct file *file, const char __user *from,
 static ssize_t stress_read(struct file *file, char __user *to, size_t len,
 			   loff_t *pos)
 {
+	const struct stress_kind *kind = file->private_data;
 	ssize_t got;
 
 	if (mutex_lock_interruptible(&stress_mutex))
 		return -EINTR;
-	got = simple_read_from_buffer(to, len, pos, stress_last,
-				      strlen(stress_last));
+	got = simple_read_from_buffer(to, len, pos, kind->last,
+				      strlen(kind->last));
 	mutex_unlock(&stress_mutex);
 	return got;
 }
@@ -420,11 +383,22 @@ static const struct file_operations stress_fops = {
 	.write = stress_write,
 };
 
+static struct stress_kind stress_pages = {
+	.name = "stress",
+	.alloc = page_alloc,
+	.free = page_free,
+	.free_wrong = page_free_wrong,
+	.last = "no run yet\n",
+};
+
 /**
- * bench_stress_create() - make the file
- * @dir: the module's folder in debugfs, with which it goes
+ * bench_stress_create() - make the files
+ * @dir: the module's folder in debugfs, with which they go
  */
 void bench_stress_create(struct dentry *dir)
 {
-	debugfs_create_file("stress", 0600, dir, NULL, &stress_fops);
+	debugfs_create_file(stress_pages.name, 0600, dir, &stress_pages,
+			    &stress_fops);
+	debugfs_create_file(bench_stress_slab.name, 0600, dir,
+			    &bench_stress_slab, &stress_fops);
 }

@@ -197,42 +197,60 @@ int shadow_cache_free_slow(struct shadow_cache *cache, u64 addr,
 	return 0;
 }
 
-/* Might an address stand in a CPU's sheaf? */
-static bool is_for(const struct shadow_cache *cache,
-		   const struct shadow_cache_cpu *share, u64 addr)
+/*
+ * The frames of the section that an address is in, if that is of a node; NULL
+ * where it is not.
+ */
+static const struct shadow_frame *section_frames(const struct shadow_mem *mem,
+						 u64 addr, u64 node)
 {
-	u64 node;
+	u64 pfn = addr >> SHADOW_PAGE_SHIFT;
+	struct shadow_section *section;
+	struct shadow_zone *zone;
 
-	return !judge(cache, addr, &node) && node == share->node;
+	if (unlikely(!shadow_pfnmap_lookup(&mem->pfnmap, pfn, &section)))
+		return NULL;
+	zone = seam_load_acquire(&section->zone);
+	if (unlikely(zone == &mem->nowhere || zone->config.node != node))
+		return NULL;
+	return &zone->frames[section->idx];
 }
 
 /*
- * As many as the sheaf takes. Only the first object of a page is looked at as
- * closely as shadow_cache_free_fast() does; the next ones are of that page.
+ * As many as the sheaf takes, while nothing is wrong with them. Counted in
+ * instructions: low bits are looked at once for all.
  */
 static u32 free_run(struct shadow_cache *cache, struct shadow_cache_cpu *share,
 		    u32 nr, const u64 *addrs)
 {
-	const u64 page = ~(SHADOW_PAGE_SIZE - 1);
-	u64 mask = page | cache->low_bits, known, addr;
-	u32 run = min(nr, (u32)(share->end - share->top)), i;
-	u64 *top = share->top, last = top[-1];
+	const u64 bytes = (u64)SHADOW_SECTION_FRAMES << SHADOW_PAGE_SHIFT;
+	const struct shadow_mem *mem = cache->slabs->mem;
+	const struct shadow_frame *frames = NULL;
+	u64 *top = share->top;
+	size_t most = min((size_t)nr, (size_t)(share->end - top)), i;
+	u64 first = addrs[0] + bytes, all = 0, addr, offset;
 
-	if (!run || !is_for(cache, share, addrs[0]))
-		return 0;
-	known = addrs[0] & page;
-	for (i = 0; i < run; i++) {
+	for (i = 0; i < most; i++) {
 		addr = addrs[i];
-		if (unlikely((addr ^ known) & mask)) {
-			if (!is_for(cache, share, addr))
+		offset = addr - first;
+		if (unlikely(offset >= bytes)) {
+			frames = section_frames(mem, addr, share->node);
+			if (unlikely(!frames))
 				break;
-			known = addr & page;
+			first = addr & ~(bytes - 1);
+			offset = addr - first;
 		}
-		if (unlikely(addr == last))
+		if (unlikely((frames[offset >> SHADOW_PAGE_SHIFT].word &
+			      SHADOW_TAG_MASK) != cache->tag ||
+			     addr == (top + i)[-1]))
 			break;
-		last = addr;
+		all |= addr;
 		top[i] = addr;
 	}
+	if (unlikely(all & cache->low_bits))
+		for (most = i, i = 0; i < most; i++)
+			if (addrs[i] & cache->low_bits)
+				break;
 	share->top = top + i;
 	return i;
 }

@@ -237,6 +237,13 @@ static inline bool compat_context_global_asid(const struct mm_struct *mm,
 #endif
 }
 
+/* A cache that is merged with no other can be had since 6.5. */
+#ifdef SLAB_NO_MERGE
+#define COMPAT_SLAB_NO_MERGE SLAB_NO_MERGE
+#else
+#define COMPAT_SLAB_NO_MERGE 0
+#endif
+
 typedef unsigned long (*compat_shrinker_fn)(struct shrinker *shrinker,
 					    struct shrink_control *control);
 

@@ -15,6 +15,7 @@
 #include "core/watermark.h"
 #include "shadow/arena.h"
 #include "shadow/arena_priv.h"
+#include "shadow/caches.h"
 #include "shadow/fault.h"
 #include "shadow/poison.h"
 #include "shadow/record.h"
@@ -225,6 +226,8 @@ void shadow_arena_resized(void)
 
 static int arena_check_stopped(void *check)
 {
+	if (!shadow_caches_settled())
+		return -EAGAIN;
 	return shadow_mem_check(&arena.mem, check);
 }
 
@@ -241,7 +244,13 @@ static int arena_check_stopped(void *check)
  */
 int shadow_arena_check(struct shadow_check *check)
 {
-	return stop_machine(arena_check_stopped, check, NULL);
+	int err = stop_machine(arena_check_stopped, check, NULL);
+
+	while (err == -EAGAIN) {
+		shadow_caches_settle();
+		err = stop_machine(arena_check_stopped, check, NULL);
+	}
+	return err;
 }
 EXPORT_SYMBOL_GPL(shadow_arena_check);
 

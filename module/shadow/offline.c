@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory that goes off line: the arena leaves it. What is free there goes back
- * to the kernel, what handles hold moves elsewhere. Where that cannot be done,
- * the memory stays on line, and one line in the log says what holds it.
+ * to the kernel, empty slabs first of all, what handles hold moves elsewhere,
+ * objects stay. Where that is not all, the memory stays on line, and one line in
+ * the log says what holds it.
  *
  * The kernel isolates the range first (see pool.c for why it can), then asks
  * here, then takes what is free. It holds cpus_read_lock() and the memory
@@ -13,6 +14,7 @@
 
 #include "shadow/arena.h"
 #include "shadow/arena_priv.h"
+#include "shadow/caches.h"
 #include "shadow/handle.h"
 #include "shadow/offline.h"
 
@@ -26,6 +28,7 @@ static u64 offline_evacuate(u64 start, u64 end)
 	int err = 0;
 	u64 used;
 
+	shadow_caches_shrink_all();
 	for (i = 0; i < OFFLINE_TRIES; i++) {
 		shadow_arena_drain_cpuslocked();
 		used = shadow_pool_withdraw(start, end);

@@ -12,6 +12,7 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/nodemask.h>
 #include <linux/page-flags.h>
 #include <linux/slab.h>
@@ -19,6 +20,7 @@
 
 #include "shadow/arena.h"
 #include "shadow/arena_priv.h"
+#include "shadow/caches.h"
 #include "shadow/poison.h"
 #include "trace/shadowmm_trace.h"
 
@@ -263,6 +265,7 @@ int shadow_arena_grow(u64 pages, int node)
 		shadow_arena_shrink(arena.pages - before, node);
 	return err;
 }
+EXPORT_SYMBOL_GPL(shadow_arena_grow);
 
 /* One block of this order, from the node that is preferred or any. */
 static int pool_take_anywhere(unsigned int order, int node)
@@ -385,6 +388,7 @@ int shadow_arena_shrink(u64 pages, int node)
 	shadow_arena_drain();
 	return pool_give(pages, node, false) ? 0 : -EBUSY;
 }
+EXPORT_SYMBOL_GPL(shadow_arena_shrink);
 
 /**
  * shadow_pool_reclaimable() - how much could be given back
@@ -582,8 +586,8 @@ void shadow_pool_exit(void)
 	struct arena_block *block, *next;
 
 	pool_give(U64_MAX, NUMA_NO_NODE, true);
-	/* A block still allocated is a bug of ours: its pages go all the same. */
-	WARN_ON_ONCE(arena.pages);
+	/* A block still allocated is a bug: its pages go all the same. */
+	WARN_ON_ONCE(arena.pages && !shadow_caches_left());
 	mutex_lock(&arena.blocks_mutex);
 	list_for_each_entry_safe(block, next, &arena.blocks, list) {
 		pool_unlist(block);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Pressure: a shrinker, by which reclaim takes free blocks of the arena as it
- * takes any cache, and an OOM notifier, by which the kernel has all of them
- * before it kills. Gives back nothing that somebody holds.
+ * takes any cache, then those that its caches' empty slabs make free, and an OOM
+ * notifier, by which the kernel has all of them before it kills. Gives back
+ * nothing that somebody holds.
  *
  * Both run in reclaim: they allocate nothing, and take arena.blocks_mutex alone,
- * under which nobody does.
+ * under which nobody does; caches_mutex only if nobody has it.
  */
 #include <linux/notifier.h>
 #include <linux/numa.h>
@@ -13,12 +14,14 @@
 
 #include "kernel/compat.h"
 #include "shadow/arena_priv.h"
+#include "shadow/caches.h"
 #include "shadow/pressure.h"
 
 static unsigned long pressure_count(struct shrinker *shrinker,
 				    struct shrink_control *control)
 {
-	return shadow_pool_reclaimable(control->nid);
+	return shadow_pool_reclaimable(control->nid) +
+	       shadow_caches_reclaimable(control->nid);
 }
 
 static unsigned long pressure_scan(struct shrinker *shrinker,
@@ -26,6 +29,8 @@ static unsigned long pressure_scan(struct shrinker *shrinker,
 {
 	u64 given = shadow_pool_reclaim(control->nr_to_scan, control->nid);
 
+	if (!given && shadow_caches_reclaim())
+		given = shadow_pool_reclaim(control->nr_to_scan, control->nid);
 	control->nr_scanned = max_t(u64, control->nr_scanned, given);
 	return given ?: SHRINK_STOP;
 }
@@ -33,6 +38,7 @@ static unsigned long pressure_scan(struct shrinker *shrinker,
 static int pressure_oom(struct notifier_block *block, unsigned long unused,
 			void *freed)
 {
+	shadow_caches_reclaim();
 	*(unsigned long *)freed += shadow_pool_reclaim(U64_MAX, NUMA_NO_NODE);
 	return NOTIFY_OK;
 }

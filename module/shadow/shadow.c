@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Brings the shadow up and takes it down: the arena, then what makes it give
- * way; the handles on it need no start.
+ * Brings the shadow up and takes it down: the arena, the caches on it, then what makes
+ * them give way; the handles on it need no start.
  */
 #include "shadow/arena.h"
+#include "shadow/caches.h"
+#include "shadow/caches_handle.h"
 #include "shadow/explain.h"
 #include "shadow/handle.h"
 #include "shadow/offline.h"
@@ -23,9 +25,12 @@ int shadow_init(void)
 
 	if (err)
 		return err;
-	err = shadow_pressure_init();
+	err = shadow_caches_init();
 	if (err)
 		goto exit_arena;
+	err = shadow_pressure_init();
+	if (err)
+		goto exit_caches;
 	err = shadow_offline_init();
 	if (err)
 		goto exit_pressure;
@@ -33,6 +38,8 @@ int shadow_init(void)
 
 exit_pressure:
 	shadow_pressure_exit();
+exit_caches:
+	shadow_caches_exit();
 exit_arena:
 	shadow_arena_exit();
 	return err;
@@ -48,6 +55,8 @@ void shadow_exit(void)
 	shadow_offline_exit();
 	shadow_pressure_exit();
 	shadow_handle_exit();
+	shadow_caches_handle_exit();
+	shadow_caches_exit();
 	shadow_explain_exit();
 	shadow_poison_exit();
 	shadow_arena_exit();

@@ -8,7 +8,7 @@
 
 #include <linux/compiler.h>
 
-#define CONTROL_MAX_WORDS 7
+#define CONTROL_MAX_WORDS 12
 #define CONTROL_LAST_MAX 400
 
 /**
@@ -55,5 +55,10 @@ int control_explain(const struct words *words);
 int control_track(const struct words *words);
 int control_poison(const struct words *words);
 int control_fault(const struct words *words);
+
+/* control_cache.c */
+int control_cache(const struct words *words);
+int control_kmalloc(const struct words *words);
+int control_kfree(const struct words *words);
 
 #endif /* _SHADOWMM_VIEW_CONTROL_H */

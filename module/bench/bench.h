@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is timed, and how the files of the bench name it.
+ */
+#ifndef _SHADOWMM_BENCH_BENCH_H
+#define _SHADOWMM_BENCH_BENCH_H
+
+#include <linux/types.h>
+
+struct dentry;
+
+#define BENCH_MOST 1024 /* slots of a side */
+
+enum bench_who {
+	LIVE,
+	SHADOW,
+	NONE,
+	BENCH_SIDES
+};
+
+/**
+ * struct bench_side - who is timed
+ * @alloc: allocate a block of @order into slot @i, or an object of that size; 0
+ *         or -ENOMEM
+ * @free: give what is in slot @i back
+ * @bulk: allocate @nr of them into the first slots, which are empty; 0 or
+ *        -ENOMEM
+ * @free_bulk: give back what is in the first @nr slots; NULL: one by one
+ */
+struct bench_side {
+	int (*alloc)(unsigned int order, unsigned int i);
+	void (*free)(unsigned int order, unsigned int i);
+	int (*bulk)(unsigned int nr);
+	void (*free_bulk)(unsigned int nr);
+};
+
+/* slab.c: sides whose slots hold objects of 64 bytes, or of kmalloc(). */
+extern const struct bench_side bench_slab_sides[BENCH_SIDES];
+extern const struct bench_side bench_classic_sides[BENCH_SIDES];
+extern const struct bench_side bench_kmalloc_sides[BENCH_SIDES];
+
+int bench_slab_init(void);
+void bench_slab_exit(void);
+
+/* slab_memory.c */
+void bench_slab_memory_create(struct dentry *dir);
+
+#endif /* _SHADOWMM_BENCH_BENCH_H */

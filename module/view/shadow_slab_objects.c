@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shadow/objects: the objects of the arena's caches that users hold.
+ */
+#include <linux/mm.h>
+
+#include "shadow/caches.h"
+#include "shadow/caches_handle.h"
+#include "view/view.h"
+
+static int view_shadow_objects_show(struct shadow_text *text)
+{
+	struct shadow_object_handle handle;
+	u32 id;
+
+	shadow_printf(text, "handle cache size usable pfn offset\n");
+	for (id = 0; shadow_caches_handle_next(&id, &handle); id++)
+		shadow_printf(text, "%u %s %u %zu %llu %llu\n", handle.id,
+			      handle.cache ? handle.cache->config.name : "-",
+			      handle.size, shadow_caches_ksize(handle.addr),
+			      handle.addr >> PAGE_SHIFT,
+			      handle.addr & (PAGE_SIZE - 1));
+	return 0;
+}
+
+const struct view view_shadow_objects = {
+	.dir = "shadow",
+	.name = "objects",
+	.mode = 0400,
+	.taken = "one object at a time",
+	.show = view_shadow_objects_show,
+};

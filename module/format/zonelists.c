@@ -32,9 +32,13 @@ static void format_zone(struct shadow_text *text,
 	shadow_printf(text, "%5u %4u %8.*s %10llu %10llu %8llu", list->place,
 		      zone->node, SHADOW_ZONE_NAME, zone->name, zone->managed,
 		      list->free, zone->pcp_count);
-	shadow_printf(text, " %8llu %8llu %8llu %8llu %8llu %s\n", zone->min,
-		      zone->low, zone->high, zone->boost, zone_reserve(list),
-		      zone_answer(list));
+	shadow_printf(text, " %8llu %8llu %8llu %8llu %8llu", zone->min,
+		      zone->low, zone->high, zone->boost, zone_reserve(list));
+	if (list->flags & SHADOW_ZONELIST_DISTANCE)
+		shadow_printf(text, " %8u", list->distance);
+	else
+		shadow_printf(text, " %8s", "-");
+	shadow_printf(text, " %s\n", zone_answer(list));
 }
 
 /**
@@ -50,13 +54,16 @@ void shadow_format_zonelists(struct shadow_text *text, struct shadow_recs recs)
 	while ((list = shadow_recs_find(&recs, SHADOW_VIEW_ZONELIST,
 					sizeof(*list)))) {
 		if (!list->place) {
-			shadow_printf(text, "for requests from node %u:\n",
-				      list->for_node);
+			shadow_printf(text, "for requests from node %u%s:\n",
+				      list->for_node,
+				      list->flags & SHADOW_ZONELIST_ALONE ?
+					      " that must stay there" :
+					      "");
 			shadow_printf(text, "%5s %4s %8s %10s %10s %8s %8s %8s",
 				      "place", "node", "zone", "managed",
 				      "free", "pcp", "min", "low");
-			shadow_printf(text, " %8s %8s %8s %s\n", "high",
-				      "boost", "reserve", "serves");
+			shadow_printf(text, " %8s %8s %8s %8s %s\n", "high",
+				      "boost", "reserve", "distance", "serves");
 		}
 		format_zone(text, list);
 	}

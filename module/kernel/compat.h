@@ -81,14 +81,62 @@ static inline unsigned int compat_pageblock_migratetype(unsigned long bits)
 #endif
 
 /*
+ * What of the high-atomic reserve a watermark check takes off the free pages:
+ * its free pages since 6.12, "mm/page_alloc: keep track of free highatomic";
+ * before, all of it.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define compat_unusable_highatomic(zone) READ_ONCE((zone)->nr_free_highatomic)
+#else
+#define compat_unusable_highatomic(zone) \
+	READ_ONCE((zone)->nr_reserved_highatomic)
+#endif
+
+/*
+ * ZONE_BELOW_HIGH: since 6.7, "mm, pcp: decrease PCP high if free pages < high
+ * watermark".
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define compat_zone_below_high(zone) test_bit(ZONE_BELOW_HIGH, &(zone)->flags)
+#else
+#define compat_zone_below_high(zone) ((void)(zone), false)
+#endif
+
+/*
  * Runs of kswapd that reclaimed nothing: an int, in 7.3 an atomic_t. From 16
  * (MAX_RECLAIM_RETRIES of mm/internal.h) on it gives the node up.
  */
-static inline bool compat_kswapd_hopeless(const struct pglist_data *pgdat)
+static inline unsigned int
+compat_kswapd_failures(const struct pglist_data *pgdat)
 {
 	static_assert(sizeof(pgdat->kswapd_failures) == sizeof(int));
-	return READ_ONCE(*(const int *)&pgdat->kswapd_failures) >= 16;
+	return READ_ONCE(*(const int *)&pgdat->kswapd_failures);
 }
+
+static inline bool compat_kswapd_hopeless(const struct pglist_data *pgdat)
+{
+	return compat_kswapd_failures(pgdat) >= 16;
+}
+
+/* The zonelist for __GFP_THISNODE, which a kernel without nodes lacks. */
+static inline const struct zonelist *
+compat_zonelist_alone(const struct pglist_data *pgdat)
+{
+#ifdef CONFIG_NUMA
+	return &pgdat->node_zonelists[ZONELIST_NOFALLBACK];
+#else
+	return NULL;
+#endif
+}
+
+/* Node reclaim (vm.zone_reclaim_mode) is for machines with nodes. */
+#ifdef CONFIG_NUMA
+#define compat_node_min_unmapped(pgdat) ((pgdat)->min_unmapped_pages)
+#define compat_node_min_slab(pgdat) ((pgdat)->min_slab_pages)
+#else
+#define compat_node_min_unmapped(pgdat) ((void)(pgdat), 0UL)
+#define compat_node_min_slab(pgdat) ((void)(pgdat), 0UL)
+#endif
 
 /* NUMA events of a CPU in a zone that are not folded into the zone's yet. */
 static inline unsigned long

@@ -33,7 +33,14 @@ static u64 live_pcp_count(const struct zone *zone)
 	return count;
 }
 
-static void live_geom_fill(struct shadow_rec_zone_geom *geom, struct zone *zone)
+/**
+ * live_geom_fill() - describe a zone
+ * @geom: gets it; zero but for its header
+ * @zone: the zone
+ *
+ * Context: takes no lock.
+ */
+void live_geom_fill(struct shadow_rec_zone_geom *geom, struct zone *zone)
 {
 	unsigned int i;
 

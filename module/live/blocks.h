@@ -22,6 +22,7 @@
 typedef int (*live_chunk_fn)(const struct shadow_rec_zone_chunk *chunk,
 			     void *ctx);
 
+void live_geom_fill(struct shadow_rec_zone_geom *geom, struct zone *zone);
 int live_geom_collect(struct grow *recs);
 int live_blocks_walk(const struct shadow_rec_zone_geom *geom, live_chunk_fn fn,
 		     void *ctx);

@@ -36,7 +36,7 @@ struct shadow_rec {
 
 /*
  * Where the types of each kind begin: enum shadow_live_type, _event_, _feed_,
- * _view_, shadow_explain_type, shadow_slab_type.
+ * _view_, shadow_explain_type, shadow_slab_type, shadow_machine_type.
  */
 #define SHADOW_REC_LIVE 0x000
 #define SHADOW_REC_EVENT 0x100
@@ -44,5 +44,6 @@ struct shadow_rec {
 #define SHADOW_REC_VIEW 0x300
 #define SHADOW_REC_EXPLAIN 0x400
 #define SHADOW_REC_SLAB 0x500
+#define SHADOW_REC_MACHINE 0x600
 
 #endif /* _SHADOWMM_UAPI_H */

@@ -47,7 +47,7 @@ struct shadow_rec_side {
  * @pcp: pages on per-CPU lists
  * @alloc: pages of allocated blocks
  * @live: pages that the live kernel has in use (mirrors only)
- * @pad: zero
+ * @reserved: pages that the allocator was never given (live only)
  */
 struct shadow_rec_pageblock {
 	struct shadow_rec rec;
@@ -63,7 +63,7 @@ struct shadow_rec_pageblock {
 	__u32 pcp;
 	__u32 alloc;
 	__u32 live;
-	__u32 pad;
+	__u32 reserved;
 };
 
 #define SHADOW_PAGE_KNOWN 0x1
@@ -125,6 +125,9 @@ struct shadow_rec_page {
 	__u32 section_order;
 };
 
+#define SHADOW_ZONELIST_ALONE 0x1
+#define SHADOW_ZONELIST_DISTANCE 0x2
+
 /**
  * struct shadow_rec_zonelist - a zone in the order in which a node tries them
  * @rec: SHADOW_VIEW_ZONELIST
@@ -133,8 +136,11 @@ struct shadow_rec_page {
  * @free: pages on the zone's free lists
  * @free_highatomic: those of them that are kept for high-atomic requests
  * @highest: index of the highest zone in the list
- * @pad: zero
+ * @flags: SHADOW_ZONELIST_ALONE: the list for requests that must stay on the
+ *         node; _DISTANCE: @distance holds
  * @zone: the zone
+ * @distance: from @for_node to the zone's node
+ * @pad: zero
  */
 struct shadow_rec_zonelist {
 	struct shadow_rec rec;
@@ -143,8 +149,10 @@ struct shadow_rec_zonelist {
 	__u64 free;
 	__u64 free_highatomic;
 	__u32 highest;
-	__u32 pad;
+	__u32 flags;
 	struct shadow_rec_zone_geom zone;
+	__u32 distance;
+	__u32 pad;
 };
 
 /**

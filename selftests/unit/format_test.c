@@ -214,7 +214,7 @@ TEST_F(format, zoneinfo_of_an_unpopulated_zone_stops_after_protection)
 TEST_F(format, pageblock_without_a_free_block_has_no_largest)
 {
 	static const char *const first[] = {
-		"   0    DMA32         1024 Movable          512       8       0     504       0       3",
+		"   0    DMA32         1024 Movable          512       8       0     504       0        0       3",
 	};
 	struct shadow_rec_pageblock *block;
 	const char *text;
@@ -317,9 +317,9 @@ TEST_F(format, zonelist_serves_down_to_the_mark_and_the_reserve)
 	zonelist_add(self->list, 3, 15);
 	text = text_of(shadow_format_zonelists, self->list);
 	EXPECT_EQ(1, times(text, "for requests from node 0:"));
-	EXPECT_EQ(1, times(text, " 5 yes\n"));
-	EXPECT_EQ(2, times(text, " 5 below low\n"));
-	EXPECT_EQ(1, times(text, " 5 no\n"));
+	EXPECT_EQ(1, times(text, " 5        - yes\n"));
+	EXPECT_EQ(2, times(text, " 5        - below low\n"));
+	EXPECT_EQ(1, times(text, " 5        - no\n"));
 }
 
 TEST_HARNESS_MAIN

@@ -19,6 +19,9 @@
 #include <linux/slab.h>
 #include <linux/version.h>
 
+#include <asm/fixmap.h>
+#include <asm/kasan.h>
+
 /*
  * Orders that a zone keeps lists of: NR_PAGE_ORDERS since 6.8, "mm, treewide:
  * introduce NR_PAGE_ORDERS"; in 6.1 MAX_ORDER, which is exclusive there.
@@ -291,6 +294,67 @@ static inline bool compat_context_global_asid(const struct mm_struct *mm,
 #else
 #define COMPAT_SLAB_NO_MERGE 0
 #endif
+
+/* KASAN's map of the kernel's memory; of no size without KASAN. */
+#ifdef CONFIG_KASAN
+#define COMPAT_KASAN_START KASAN_SHADOW_START
+#define COMPAT_KASAN_SIZE (KASAN_SHADOW_END - KASAN_SHADOW_START)
+#else
+#define COMPAT_KASAN_START 0UL
+#define COMPAT_KASAN_SIZE 0UL
+#endif
+
+/**
+ * struct compat_fixmap - slots of the fixmap that have a name
+ * @first: the first
+ * @last: the last
+ * @name: their name
+ */
+struct compat_fixmap {
+	unsigned int first;
+	unsigned int last;
+	const char *name;
+};
+
+/* The i-th slots with a name, in rising order; NULL behind the last. */
+static inline const struct compat_fixmap *compat_fixmap(unsigned int i)
+{
+	static const struct compat_fixmap slots[] = {
+#ifdef CONFIG_X86_VSYSCALL_EMULATION
+		{ VSYSCALL_PAGE, VSYSCALL_PAGE, "VSYSCALL_PAGE" },
+#endif
+		{ FIX_DBGP_BASE, FIX_DBGP_BASE, "FIX_DBGP_BASE" },
+		{ FIX_EARLYCON_MEM_BASE, FIX_EARLYCON_MEM_BASE,
+		  "FIX_EARLYCON_MEM_BASE" },
+#ifdef CONFIG_PROVIDE_OHCI1394_DMA_INIT
+		{ FIX_OHCI1394_BASE, FIX_OHCI1394_BASE, "FIX_OHCI1394_BASE" },
+#endif
+#ifdef CONFIG_X86_LOCAL_APIC
+		{ FIX_APIC_BASE, FIX_APIC_BASE, "FIX_APIC_BASE" },
+#endif
+#ifdef CONFIG_X86_IO_APIC
+		{ FIX_IO_APIC_BASE_0, FIX_IO_APIC_BASE_END,
+		  "FIX_IO_APIC_BASE" },
+#endif
+#ifdef CONFIG_KMAP_LOCAL
+		{ FIX_KMAP_BEGIN, FIX_KMAP_END, "FIX_KMAP" },
+#endif
+#ifdef CONFIG_PARAVIRT_XXL
+		{ FIX_PARAVIRT_BOOTMAP, FIX_PARAVIRT_BOOTMAP,
+		  "FIX_PARAVIRT_BOOTMAP" },
+#endif
+#ifdef CONFIG_ACPI_APEI_GHES
+		{ FIX_APEI_GHES_IRQ, FIX_APEI_GHES_IRQ, "FIX_APEI_GHES_IRQ" },
+		{ FIX_APEI_GHES_NMI, FIX_APEI_GHES_NMI, "FIX_APEI_GHES_NMI" },
+#endif
+		{ FIX_BTMAP_END, FIX_BTMAP_BEGIN, "FIX_BTMAP" },
+#ifdef CONFIG_INTEL_TXT
+		{ FIX_TBOOT_BASE, FIX_TBOOT_BASE, "FIX_TBOOT_BASE" },
+#endif
+	};
+
+	return i < ARRAY_SIZE(slots) ? &slots[i] : NULL;
+}
 
 typedef unsigned long (*compat_shrinker_fn)(struct shrinker *shrinker,
 					    struct shrink_control *control);

@@ -28,6 +28,9 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_BTF_STOP] = "__stop_BTF",
 	[KSYM_SLAB_MUTEX] = "slab_mutex",
 	[KSYM_SLAB_CACHES] = "slab_caches",
+	[KSYM_END] = "_end",
+	[KSYM_RESOURCE_LOCK] = "resource_lock",
+	[KSYM_FIRMWARE_MAP] = "e820_table_firmware",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

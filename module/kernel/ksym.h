@@ -20,6 +20,9 @@
  * @KSYM_BTF_STOP: where it ends
  * @KSYM_SLAB_MUTEX: struct mutex
  * @KSYM_SLAB_CACHES: struct list_head
+ * @KSYM_END: where the kernel's image ends
+ * @KSYM_RESOURCE_LOCK: rwlock_t, of iomem_resource and what is below it
+ * @KSYM_FIRMWARE_MAP: struct e820_table *
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -36,6 +39,9 @@ enum ksym_id {
 	KSYM_BTF_STOP,
 	KSYM_SLAB_MUTEX,
 	KSYM_SLAB_CACHES,
+	KSYM_END,
+	KSYM_RESOURCE_LOCK,
+	KSYM_FIRMWARE_MAP,
 	KSYM_NR,
 };
 

@@ -14,6 +14,10 @@ enum shadow_machine_type {
 	SHADOW_MACHINE_ZONE,
 	SHADOW_MACHINE_PCP,
 	SHADOW_MACHINE_FREE_LISTS,
+	SHADOW_MACHINE_LAYOUT,
+	SHADOW_MACHINE_REGION,
+	SHADOW_MACHINE_FIXMAP,
+	SHADOW_MACHINE_RANGE,
 };
 
 #define SHADOW_NODE_MEMORY 0x1
@@ -175,6 +179,114 @@ struct shadow_rec_free_lists {
 	__u32 marks;
 	__u32 types;
 	__u32 cut;
+};
+
+/**
+ * struct shadow_rec_layout - the kernel's address space as a whole
+ * @rec: SHADOW_MACHINE_LAYOUT
+ * @levels: levels of the page tables
+ * @half_bits: log2 of the bytes of its half of the addresses
+ * @phys_base: what the kernel image's place in memory was moved by; 0 unless
+ *             raw addresses were asked for
+ */
+struct shadow_rec_layout {
+	struct shadow_rec rec;
+	__u32 levels;
+	__u32 half_bits;
+	__u64 phys_base;
+};
+
+#define SHADOW_REGION_RANDOM 0x1
+#define SHADOW_REGION_HOLE 0x2
+#define SHADOW_REGION_INSIDE 0x4
+#define SHADOW_REGION_WALKED 0x8
+#define SHADOW_REGION_HIDDEN 0x10
+#define SHADOW_REGION_SIZE_HIDDEN 0x20
+
+/**
+ * struct shadow_rec_region - a region of the kernel's address space
+ * @rec: SHADOW_MACHINE_REGION
+ * @flags: SHADOW_REGION_RANDOM: KASLR chose its place; _HOLE: nothing belongs
+ *         there; _INSIDE: it is a part of another region; _WALKED: @mapped and
+ *         @tables hold; _HIDDEN: its place is not told; _SIZE_HIDDEN: nor is
+ *         its size
+ * @pad: zero
+ * @below: bytes from its start to the end of all addresses; 0 if hidden
+ * @start: its start as an address; 0 unless raw addresses were asked for
+ * @moved: by how much KASLR moved it, in bytes; 0 unless raw addresses were
+ * @size: bytes; 0 if hidden
+ * @mapped: bytes mapped by pages of 4 KiB, 2 MiB and 1 GiB
+ * @tables: page tables passed, one that is used often as often
+ * @name: what it is, NUL-padded
+ * @from: the kernel's name of its start, NUL-padded; empty: none
+ */
+struct shadow_rec_region {
+	struct shadow_rec rec;
+	__u32 flags;
+	__u32 pad;
+	__u64 below;
+	__u64 start;
+	__s64 moved;
+	__u64 size;
+	__u64 mapped[3];
+	__u64 tables;
+	char name[32];
+	char from[32];
+};
+
+#define SHADOW_FIXMAP_MAPPED 0x1
+#define SHADOW_FIXMAP_RAM 0x2
+#define SHADOW_FIXMAP_WRITE 0x4
+#define SHADOW_FIXMAP_EXEC 0x8
+#define SHADOW_FIXMAP_UNCACHED 0x10
+#define SHADOW_FIXMAP_USER 0x20
+
+/**
+ * struct shadow_rec_fixmap - a slot of the fixmap, or some in a row
+ * @rec: SHADOW_MACHINE_FIXMAP
+ * @first: index of the first slot
+ * @last: of the last; another one than @first only where none is mapped
+ * @flags: SHADOW_FIXMAP_MAPPED: it maps something; _RAM: memory, else a device;
+ *         _WRITE, _EXEC, _USER: what may be done with it; _UNCACHED
+ * @of: how many slots @name has before @first
+ * @below: bytes from the first slot's address to the end of all addresses
+ * @start: the address; 0 unless raw addresses were asked for
+ * @phys: what it maps; of memory 0 unless raw addresses were asked for
+ * @name: the kernel's name, NUL-padded; empty: none
+ */
+struct shadow_rec_fixmap {
+	struct shadow_rec rec;
+	__u32 first;
+	__u32 last;
+	__u32 flags;
+	__u32 of;
+	__u64 below;
+	__u64 start;
+	__u64 phys;
+	char name[32];
+};
+
+#define SHADOW_RANGE_FIRMWARE 0x1
+#define SHADOW_RANGE_RAM 0x2
+#define SHADOW_RANGE_CUT 0x4
+
+/**
+ * struct shadow_rec_range - a range of physical addresses
+ * @rec: SHADOW_MACHINE_RANGE
+ * @flags: SHADOW_RANGE_FIRMWARE: as the firmware told it; else as the kernel
+ *         has it; _RAM: System RAM; _CUT: there is more behind it
+ * @depth: inside of how many others it is
+ * @start: first byte
+ * @last: last byte
+ * @name: what it is, NUL-padded
+ */
+struct shadow_rec_range {
+	struct shadow_rec rec;
+	__u32 flags;
+	__u32 depth;
+	__u64 start;
+	__u64 last;
+	char name[48];
 };
 
 #endif /* _SHADOWMM_UAPI_MACHINE_H */

@@ -9,8 +9,11 @@
 
 /* clang-format off */
 const struct view *const view_table[] = {
+	&view_live_boot_memory,
 	&view_live_buddyinfo,
+	&view_live_fixmap,
 	&view_live_init_mm,
+	&view_live_layout,
 	&view_live_mm,
 	&view_live_nodes,
 	&view_live_pageblocks,

@@ -75,8 +75,11 @@ extern const struct view *const view_table[];
 extern const unsigned int view_count;
 
 /* One view a file. */
+extern const struct view view_live_boot_memory;
 extern const struct view view_live_buddyinfo;
+extern const struct view view_live_fixmap;
 extern const struct view view_live_init_mm;
+extern const struct view view_live_layout;
 extern const struct view view_live_mm;
 extern const struct view view_live_nodes;
 extern const struct view view_live_pageblocks;

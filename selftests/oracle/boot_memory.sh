@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# live/boot_memory against the firmware's map in sysfs, /proc/iomem and
+# /proc/zoneinfo.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ../values.sh
+
+view=$(<$live/boot_memory)
+
+# part HEADING: the ranges under it.
+part() {
+	awk -v head="$1" '/:$/ { on = index($0, head) == 1; next }
+		on && / : /' <<<"$view"
+}
+
+# firmware: the map in sysfs, in the same format.
+firmware() {
+	local entry
+
+	for entry in /sys/firmware/memmap/*; do
+		printf '%08x-%08x : %s\n' "$(<"$entry/start")" \
+			"$(<"$entry/end")" "$(<"$entry/type")"
+	done
+}
+
+# sum NAME: a figure of all zones of /proc/zoneinfo.
+sum() {
+	awk -v name="$1" '$1 == name { sum += $2 } END { print sum }' \
+		/proc/zoneinfo
+}
+
+begin 3
+
+if [ -d /sys/firmware/memmap ]; then
+	expect "the firmware's ranges" "$(firmware | sort)" \
+		"$(part "as the firmware" | sort)"
+	verdict "firmware_ranges_are_those_of_sysfs"
+else
+	ktap_test_skip "firmware_ranges_are_those_of_sysfs"
+fi
+
+# Every line of ours is one of the kernel's, indented alike; and all of memory
+# and of what is inside of it is there.
+iomem=$(</proc/iomem)
+while IFS= read -r line; do
+	expect "range" "$line" "$(grep -Fx -- "$line" <<<"$iomem" | head -n 1)"
+done < <(part "as the kernel")
+memory=$(awk '!/^ / { on = / : System RAM$/ } on' <<<"$iomem")
+while IFS= read -r line; do
+	expect "memory" "$line" \
+		"$(part "as the kernel" | grep -Fx -- "$line" | head -n 1)"
+done <<<"$memory"
+expect "ranges of the machine" "$(grep -c '^[^ ]' <<<"$iomem")" \
+	"$(part "as the kernel" | grep -c '^[^ ]')"
+verdict "ranges_are_those_of_iomem"
+
+present=$(sum present)
+managed=$(sum managed)
+expect "all zones" "- all $present $managed $((present - managed))" \
+	"$(awk '$2 == "all" { $1 = $1; print }' <<<"$view")"
+expect "System RAM" "$present" "$(sed -n \
+	's/^System RAM has \([0-9]*\) .*/\1/p' <<<"$view")"
+verdict "system_ram_is_in_zones_and_what_is_kept_is_not_managed"
+ktap_finished

@@ -17,6 +17,7 @@
 #include <linux/pageblock-flags.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
+#include <linux/swap.h>
 #include <linux/version.h>
 
 #include <asm/fixmap.h>
@@ -303,6 +304,30 @@ static inline bool compat_context_global_asid(const struct mm_struct *mm,
 #define COMPAT_KASAN_START 0UL
 #define COMPAT_KASAN_SIZE 0UL
 #endif
+
+/*
+ * A swap area that is on, as /proc/swaps tells it; under swapon_mutex. swap_map
+ * is gone in 7.3, where a counter in inuse_pages has a flag at its top, too.
+ */
+static inline bool compat_swap_is_on(const struct swap_info_struct *si)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+	return si->swap_file;
+#else
+	return si->flags & SWP_USED && si->swap_map && si->swap_file;
+#endif
+}
+
+static inline unsigned long compat_swap_used(const struct swap_info_struct *si)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+	unsigned long flag = 1UL << (BITS_PER_LONG - 2);
+
+	return atomic_long_read(&si->inuse_pages) & ~flag;
+#else
+	return READ_ONCE(si->inuse_pages);
+#endif
+}
 
 /**
  * struct compat_fixmap - slots of the fixmap that have a name

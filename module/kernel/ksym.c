@@ -31,6 +31,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_END] = "_end",
 	[KSYM_RESOURCE_LOCK] = "resource_lock",
 	[KSYM_FIRMWARE_MAP] = "e820_table_firmware",
+	[KSYM_SWAP_INFO] = "swap_info",
+	[KSYM_SWAPON_MUTEX] = "swapon_mutex",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

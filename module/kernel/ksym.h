@@ -23,6 +23,8 @@
  * @KSYM_END: where the kernel's image ends
  * @KSYM_RESOURCE_LOCK: rwlock_t, of iomem_resource and what is below it
  * @KSYM_FIRMWARE_MAP: struct e820_table *
+ * @KSYM_SWAP_INFO: struct swap_info_struct *[]
+ * @KSYM_SWAPON_MUTEX: struct mutex, of swap areas that come and go
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -42,6 +44,8 @@ enum ksym_id {
 	KSYM_END,
 	KSYM_RESOURCE_LOCK,
 	KSYM_FIRMWARE_MAP,
+	KSYM_SWAP_INFO,
+	KSYM_SWAPON_MUTEX,
 	KSYM_NR,
 };
 

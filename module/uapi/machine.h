@@ -18,6 +18,7 @@ enum shadow_machine_type {
 	SHADOW_MACHINE_REGION,
 	SHADOW_MACHINE_FIXMAP,
 	SHADOW_MACHINE_RANGE,
+	SHADOW_MACHINE_SWAP,
 };
 
 #define SHADOW_NODE_MEMORY 0x1
@@ -287,6 +288,26 @@ struct shadow_rec_range {
 	__u64 start;
 	__u64 last;
 	char name[48];
+};
+
+#define SHADOW_SWAP_PARTITION 0x1
+
+/**
+ * struct shadow_rec_swap - an area that pages are swapped out to
+ * @rec: SHADOW_MACHINE_SWAP
+ * @pages: pages it has room for
+ * @used: pages of room in use
+ * @prio: its priority
+ * @flags: SHADOW_SWAP_PARTITION: a block device, else a file
+ * @path: NUL-terminated, to the record's end: its file's path
+ */
+struct shadow_rec_swap {
+	struct shadow_rec rec;
+	__u64 pages;
+	__u64 used;
+	__s32 prio;
+	__u32 flags;
+	char path[];
 };
 
 #endif /* _SHADOWMM_UAPI_MACHINE_H */

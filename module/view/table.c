@@ -24,6 +24,7 @@ const struct view *const view_table[] = {
 	&view_live_sections,
 	&view_live_slabinfo,
 	&view_live_slabs,
+	&view_live_swaps,
 	&view_live_zoneinfo,
 	&view_live_zonelists,
 	&view_live_zones,

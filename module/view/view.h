@@ -90,6 +90,7 @@ extern const struct view view_live_extfrag;
 extern const struct view view_live_sections;
 extern const struct view view_live_slabinfo;
 extern const struct view view_live_slabs;
+extern const struct view view_live_swaps;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_live_zonelists;
 extern const struct view view_live_zones;

@@ -48,7 +48,7 @@ while read -r file; do
 	case $name in
 	*/diff/*) ;;
 	*/buddyinfo | */zoneinfo | */pagetypeinfo | */slabinfo | \
-	*/extfrag/* | */mirror)
+	*/extfrag/* | */mirror | */swaps)
 		grep -q "^$name: .*; at " $debugfs/taken || unsaid="$unsaid $file"
 		continue
 		;;

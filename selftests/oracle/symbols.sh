@@ -48,22 +48,25 @@ before=$(not_offered live/init_mm init_mm)
 reload hide=_etext,init_mm
 expect "live/init_mm is there" no "$(there $live/init_mm)"
 expect "live/mm is there" no "$(there $live/mm)"
+expect "live/layout is there" no "$(there $live/layout)"
 for name in live/buddyinfo live/zoneinfo live/sections control check; do
 	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
-verdict "without_init_mm_only_the_mm_views_go"
+verdict "without_init_mm_only_the_views_of_mm_and_layout_go"
 
 before=$(not_offered live/pagetypeinfo migratetype_names)
 reload hide=migratetype_names
-expect "live/pagetypeinfo is there" no "$(there $live/pagetypeinfo)"
+for name in pagetypeinfo pageblocks pcp; do
+	expect "live/$name is there" no "$(there $live/$name)"
+done
 expect "its mirror is there" no "$(there /proc/shadowmm/live/pagetypeinfo)"
 for name in live/buddyinfo live/zoneinfo live/init_mm shadow/buddyinfo check; do
 	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) \
 	"$(not_offered live/pagetypeinfo migratetype_names)"
-verdict "without_migratetype_names_only_pagetypeinfo_goes"
+verdict "without_migratetype_names_only_the_views_by_type_go"
 
 reload hide=init_m,init_mm2,xvmstat_text,vmstat_text.
 expect "live/init_mm is there" yes "$(there $live/init_mm)"

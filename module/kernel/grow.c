@@ -12,7 +12,15 @@
 
 #define GROW_FIRST 4096
 
-static bool grow_reserve(struct grow *g, size_t bytes)
+/**
+ * grow_reserve() - make room, so that additions need no memory
+ * @g: the buffer
+ * @bytes: how much may be added before the next call
+ *
+ * Context: may sleep.
+ * Return: true; false with @g->err set.
+ */
+bool grow_reserve(struct grow *g, size_t bytes)
 {
 	size_t room = max_t(size_t, g->room, GROW_FIRST);
 	char *data;

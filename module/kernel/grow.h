@@ -28,6 +28,7 @@ struct grow {
 };
 
 int grow_room(struct grow *g, size_t bytes);
+bool grow_reserve(struct grow *g, size_t bytes);
 void *grow_add(struct grow *g, size_t bytes);
 void *grow_rec(struct grow *g, u32 type, size_t bytes);
 __printf(2, 0) void grow_vprintf(struct grow *g, const char *fmt, va_list args);

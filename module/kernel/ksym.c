@@ -28,6 +28,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_BTF_STOP] = "__stop_BTF",
 	[KSYM_SLAB_MUTEX] = "slab_mutex",
 	[KSYM_SLAB_CACHES] = "slab_caches",
+	[KSYM_GATE_VMA] = "gate_vma",
+	[KSYM_VSYSCALL_MODE] = "vsyscall_mode",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -20,6 +20,8 @@
  * @KSYM_BTF_STOP: where it ends
  * @KSYM_SLAB_MUTEX: struct mutex
  * @KSYM_SLAB_CACHES: struct list_head
+ * @KSYM_GATE_VMA: struct vm_area_struct, of the vsyscall page
+ * @KSYM_VSYSCALL_MODE: int: 2 where there is no such page
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -36,6 +38,8 @@ enum ksym_id {
 	KSYM_BTF_STOP,
 	KSYM_SLAB_MUTEX,
 	KSYM_SLAB_CACHES,
+	KSYM_GATE_VMA,
+	KSYM_VSYSCALL_MODE,
 	KSYM_NR,
 };
 

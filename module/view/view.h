@@ -77,13 +77,17 @@ extern const unsigned int view_count;
 /* One view a file. */
 extern const struct view view_live_buddyinfo;
 extern const struct view view_live_init_mm;
+extern const struct view view_live_maps;
 extern const struct view view_live_mm;
+extern const struct view view_live_mms;
+extern const struct view view_live_page_tables;
 extern const struct view view_live_pagetypeinfo;
 extern const struct view view_live_unusable;
 extern const struct view view_live_extfrag;
 extern const struct view view_live_sections;
 extern const struct view view_live_slabinfo;
 extern const struct view view_live_slabs;
+extern const struct view view_live_vmas;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_taken;
 extern const struct view view_target_pid;

@@ -18,6 +18,8 @@
 /* The first entry of the kernel's half that is not in the guard hole. */
 #define LIVE_PT_KERNEL_FIRST (LIVE_PT_ENTRIES / 2 + 16)
 
+#define LIVE_PT_ALL_RIGHTS (_PAGE_USER | _PAGE_RW)
+
 /**
  * struct live_pt_found - what an entry comes to
  * @level: its table's level
@@ -33,15 +35,13 @@ struct live_pt_found {
 /**
  * struct live_pt_alike - a table whose entries all come to the same
  * @table: where it is; 0: none is known
- * @above: the rights that it was met with
- * @found: what they come to
+ * @found: what they come to, with all rights above
  *
  * Large areas are mapped by one table many times over (KASAN's early shadow):
  * it is looked into once.
  */
 struct live_pt_alike {
 	u64 table;
-	u64 above;
 	struct live_pt_found found;
 };
 
@@ -51,7 +51,6 @@ struct live_pt_alike {
  * @is_kernel: the kernel's
  * @regions: gets what is found
  * @sum: counts
- * @last: what was found last
  * @alike: the last such table of each level
  * @copy: a table of each level
  */
@@ -60,7 +59,6 @@ struct live_pt_walk {
 	bool is_kernel;
 	struct live_pt_regions regions;
 	struct shadow_rec_pt_sum sum;
-	struct live_pt_found last;
 	struct live_pt_alike alike[SHADOW_PT_LEVELS];
 	u64 copy[SHADOW_PT_LEVELS][LIVE_PT_ENTRIES];
 };
@@ -72,7 +70,6 @@ static void live_pt_add(struct live_pt_walk *walk, unsigned long address,
 	unsigned int level = found->level;
 	u64 bytes = 1ULL << (live_pt_shift(level) + order);
 
-	walk->last = *found;
 	if (live_pt_is_leaf(found->entry, level)) {
 		walk->sum.mapped[level] += 1ULL << order;
 		if (walk->is_kernel && address >= PAGE_OFFSET &&
@@ -93,21 +90,48 @@ static u64 live_pt_rights(u64 above, u64 entry)
 	       ((above | entry) & _PAGE_NX);
 }
 
-/* Remembers a table if all its entries came to the same as the last. */
-static void live_pt_remember(struct live_pt_walk *walk, unsigned int level,
-			     u64 table, u64 above)
+/* What an entry comes to, with all rights above; false: not known. */
+static bool live_pt_outcome(const struct live_pt_walk *walk, unsigned int level,
+			    u64 entry, struct live_pt_found *found)
 {
-	const u64 *copy = walk->copy[level];
+	const struct live_pt_alike *below;
+
+	*found = (struct live_pt_found){
+		.level = level,
+		.entry = entry & PTE_FLAGS_MASK,
+		.rights = live_pt_rights(LIVE_PT_ALL_RIGHTS, entry),
+	};
+	if (!entry || level == LIVE_PT_PTE || live_pt_is_leaf(entry, level))
+		return true;
+	below = &walk->alike[level + 1];
+	if (!live_pt_is_present(entry) ||
+	    below->table != (entry & PTE_PFN_MASK))
+		return false;
+	found->level = below->found.level;
+	found->entry = below->found.entry;
+	found->rights = live_pt_rights(found->rights, below->found.rights);
+	return true;
+}
+
+/*
+ * Remembers a table all of whose entries come to the same. They need not be
+ * the same: those of KASAN's differ in bits that those below take away.
+ */
+static void live_pt_remember(struct live_pt_walk *walk, unsigned int level,
+			     u64 table)
+{
+	struct live_pt_found first, found;
 	unsigned int i;
 
-	for (i = 1; i < LIVE_PT_ENTRIES; i++)
-		if (copy[i] != copy[0])
-			return;
-	if (level < LIVE_PT_PTE && live_pt_is_present(copy[0]) &&
-	    !live_pt_is_leaf(copy[0], level) &&
-	    walk->alike[level + 1].table != (copy[0] & PTE_PFN_MASK))
+	if (!live_pt_outcome(walk, level, walk->copy[level][0], &first))
 		return;
-	walk->alike[level] = (struct live_pt_alike){ table, above, walk->last };
+	for (i = 1; i < LIVE_PT_ENTRIES; i++)
+		if (!live_pt_outcome(walk, level, walk->copy[level][i],
+				     &found) ||
+		    found.level != first.level || found.entry != first.entry ||
+		    found.rights != first.rights)
+			return;
+	walk->alike[level] = (struct live_pt_alike){ table, first };
 }
 
 /* The highest bit that the page tables translate fills those above it. */
@@ -126,14 +150,15 @@ static int live_pt_entries(struct live_pt_walk *walk, unsigned int level,
 static int live_pt_table(struct live_pt_walk *walk, unsigned int level,
 			 unsigned long address, u64 entry, u64 rights)
 {
-	const struct live_pt_alike *alike = &walk->alike[level];
+	struct live_pt_found found = walk->alike[level].found;
 	u64 table = entry & PTE_PFN_MASK;
 	int err;
 
-	if (alike->table == table && alike->above == rights) {
-		live_pt_add(walk, address, &alike->found,
+	if (walk->alike[level].table == table) {
+		found.rights = live_pt_rights(rights, found.rights);
+		live_pt_add(walk, address, &found,
 			    live_pt_shift(level - 1) -
-				    live_pt_shift(alike->found.level));
+				    live_pt_shift(found.level));
 		return 0;
 	}
 	err = live_pt_read(walk->mm, level, address, walk->copy[level]);
@@ -146,7 +171,7 @@ static int live_pt_table(struct live_pt_walk *walk, unsigned int level,
 		walk->sum.image_split++;
 	err = live_pt_entries(walk, level, address, 0, LIVE_PT_ENTRIES, rights);
 	if (!err && walk->is_kernel)
-		live_pt_remember(walk, level, table, rights);
+		live_pt_remember(walk, level, table);
 	cond_resched();
 	return err;
 }
@@ -181,7 +206,6 @@ static int live_pt_entries(struct live_pt_walk *walk, unsigned int level,
 static int live_pt_walk(struct live_pt_walk *walk)
 {
 	const unsigned int top = live_pt_top();
-	const u64 all = _PAGE_USER | _PAGE_RW;
 	int err;
 
 	err = live_pt_read(walk->mm, top, 0, walk->copy[top]);
@@ -189,10 +213,11 @@ static int live_pt_walk(struct live_pt_walk *walk)
 		return err;
 	walk->sum.tables[LIVE_PT_PGD]++;
 	live_pt_regions_init(&walk->regions);
-	err = live_pt_entries(walk, top, 0, 0, LIVE_PT_ENTRIES / 2, all);
+	err = live_pt_entries(walk, top, 0, 0, LIVE_PT_ENTRIES / 2,
+			      LIVE_PT_ALL_RIGHTS);
 	if (!err && walk->is_kernel)
 		err = live_pt_entries(walk, top, 0, LIVE_PT_KERNEL_FIRST,
-				      LIVE_PT_ENTRIES, all);
+				      LIVE_PT_ENTRIES, LIVE_PT_ALL_RIGHTS);
 	live_pt_regions_end(&walk->regions,
 			    walk->is_kernel ? 0 :
 					      (LIVE_PT_ENTRIES / 2UL)

@@ -96,11 +96,16 @@ static void live_mm_fill(struct shadow_rec_mm *rec, struct mm_struct *mm,
 	rec->vmas = READ_ONCE(mm->map_count);
 	rec->total_vm = READ_ONCE(mm->total_vm);
 	rec->locked_vm = READ_ONCE(mm->locked_vm);
+	rec->tables = mm_pgtables_bytes(mm);
+}
+
+/* Not of init_mm: the kernel never sets its counters up. */
+static void live_mm_fill_rss(struct shadow_rec_mm *rec, struct mm_struct *mm)
+{
 	rec->rss_anon = compat_mm_counter(mm, MM_ANONPAGES);
 	rec->rss_file = compat_mm_counter(mm, MM_FILEPAGES);
 	rec->rss_shmem = compat_mm_counter(mm, MM_SHMEMPAGES);
 	rec->swap = compat_mm_counter(mm, MM_SWAPENTS);
-	rec->tables = mm_pgtables_bytes(mm);
 }
 
 /* A mm not met before. */
@@ -116,6 +121,7 @@ static void live_mms_add(struct live_mms *mms, u32 number,
 	rec->pid = process->pid;
 	strscpy(rec->comm, process->task->comm, sizeof(rec->comm));
 	live_mm_fill(rec, process->mm, 1);
+	live_mm_fill_rss(rec, process->mm);
 }
 
 /* One more process of a mm. */

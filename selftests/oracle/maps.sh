@@ -84,6 +84,8 @@ target $pid
 lines=0
 broken=0
 for ((i = 0; i < 30; i++)); do
+	# The others walk what goes away under them, too.
+	cat $live/vmas $live/page_tables $live/mm >/dev/null
 	view=$(<$live/maps)
 	lines=$((lines + $(grep -c . <<<"$view")))
 	broken=$((broken + $(grep -cvE \
@@ -106,7 +108,7 @@ for ((i = 0; i < 40; i++)); do
 	busybox sh -c 'exec busybox true' &
 	number=$!
 	target $number 2>/dev/null || true
-	if error=$(cat $live/maps 2>&1 >/dev/null); then
+	if error=$(cat $live/maps $live/vmas $live/page_tables 2>&1 >/dev/null); then
 		seen=$((seen + 1))
 	elif [ "${error##*: }" = "No such process" ]; then
 		gone=$((gone + 1))

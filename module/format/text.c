@@ -19,6 +19,21 @@ void shadow_printf(struct shadow_text *text, const char *fmt, ...)
 }
 
 /**
+ * shadow_write() - add text that is ready
+ * @text: where
+ * @bytes: the text; no NUL among it
+ * @len: how long it is
+ */
+void shadow_write(struct shadow_text *text, const char *bytes,
+		  unsigned long len)
+{
+	if (text->write)
+		text->write(text, bytes, len);
+	else
+		shadow_printf(text, "%.*s", (int)len, bytes);
+}
+
+/**
  * shadow_recs_next() - step to the next record
  * @recs: the records not seen yet; the step is taken off it
  *

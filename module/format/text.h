@@ -15,10 +15,13 @@
 /**
  * struct shadow_text - a place for text
  * @vprintf: adds text; remembers its own errors
+ * @write: adds bytes as they are; NULL: @vprintf does it
  */
 struct shadow_text {
 	__printf(2, 0) void (*vprintf)(struct shadow_text *text,
 				       const char *fmt, __builtin_va_list args);
+	void (*write)(struct shadow_text *text, const char *bytes,
+		      unsigned long len);
 };
 
 /**
@@ -33,6 +36,8 @@ struct shadow_recs {
 
 __printf(2, 3) void shadow_printf(struct shadow_text *text, const char *fmt,
 				  ...);
+void shadow_write(struct shadow_text *text, const char *bytes,
+		  unsigned long len);
 const struct shadow_rec *shadow_recs_next(struct shadow_recs *recs);
 const void *shadow_recs_find(struct shadow_recs *recs, __u32 type,
 			     unsigned long size);

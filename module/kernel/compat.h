@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs between the supported kernels (6.1, 6.12, 7.3; x86-64), each
- * difference with the change that made it. The only place that tests versions
- * or features; holds no logic beyond them.
+ * difference with the change that made it; compat_mm.h has those of address
+ * spaces. The only places that test versions or features; they hold no logic
+ * beyond that.
  */
 #ifndef _SHADOWMM_KERNEL_COMPAT_H
 #define _SHADOWMM_KERNEL_COMPAT_H
@@ -11,7 +12,10 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kasan.h>
 #include <linux/local_lock.h>
+#include <linux/mempolicy.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
@@ -288,22 +292,6 @@ static inline bool compat_context_global_asid(const struct mm_struct *mm,
 	return false;
 #endif
 }
-
-/* A cache that is merged with no other can be had since 6.5. */
-#ifdef SLAB_NO_MERGE
-#define COMPAT_SLAB_NO_MERGE SLAB_NO_MERGE
-#else
-#define COMPAT_SLAB_NO_MERGE 0
-#endif
-
-/* KASAN's map of the kernel's memory; of no size without KASAN. */
-#ifdef CONFIG_KASAN
-#define COMPAT_KASAN_START KASAN_SHADOW_START
-#define COMPAT_KASAN_SIZE (KASAN_SHADOW_END - KASAN_SHADOW_START)
-#else
-#define COMPAT_KASAN_START 0UL
-#define COMPAT_KASAN_SIZE 0UL
-#endif
 
 /*
  * A swap area that is on, as /proc/swaps tells it; under swapon_mutex. swap_map

@@ -12,6 +12,7 @@
 
 #define GROW_FIRST 4096
 
+/* Make room for more bytes: true; false with @g->err set. */
 static bool grow_reserve(struct grow *g, size_t bytes)
 {
 	size_t room = max_t(size_t, g->room, GROW_FIRST);

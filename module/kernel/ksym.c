@@ -33,6 +33,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_FIRMWARE_MAP] = "e820_table_firmware",
 	[KSYM_SWAP_INFO] = "swap_info",
 	[KSYM_SWAPON_MUTEX] = "swapon_mutex",
+	[KSYM_GATE_VMA] = "gate_vma",
+	[KSYM_VSYSCALL_MODE] = "vsyscall_mode",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -25,6 +25,8 @@
  * @KSYM_FIRMWARE_MAP: struct e820_table *
  * @KSYM_SWAP_INFO: struct swap_info_struct *[]
  * @KSYM_SWAPON_MUTEX: struct mutex, of swap areas that come and go
+ * @KSYM_GATE_VMA: struct vm_area_struct, of the vsyscall page
+ * @KSYM_VSYSCALL_MODE: int: 2 where there is no such page
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -46,6 +48,8 @@ enum ksym_id {
 	KSYM_FIRMWARE_MAP,
 	KSYM_SWAP_INFO,
 	KSYM_SWAPON_MUTEX,
+	KSYM_GATE_VMA,
+	KSYM_VSYSCALL_MODE,
 	KSYM_NR,
 };
 

@@ -52,3 +52,23 @@ void live_address_text(char text[LIVE_ADDRESS_TEXT], unsigned long address,
 	else
 		snprintf(text, LIVE_ADDRESS_TEXT, "hashed %p", (void *)address);
 }
+
+/**
+ * live_symbol_text() - make the name of a function or a table
+ * @text: gets it, NUL-terminated
+ * @size: its room
+ * @address: where it starts; NULL gives "none"
+ *
+ * Where there is no symbol the address is hashed, whoever asks.
+ */
+void live_symbol_text(char *text, size_t size, const void *address)
+{
+	if (!address) {
+		strscpy(text, "none", size);
+		return;
+	}
+	snprintf(text, size, "%ps", address);
+	/* Where it knows no symbol, %ps prints the address. */
+	if (strstarts(text, "0x"))
+		snprintf(text, size, "hashed:%p", address);
+}

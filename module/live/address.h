@@ -13,5 +13,6 @@
 
 void live_address_text(char text[LIVE_ADDRESS_TEXT], unsigned long address,
 		       enum ksym_id near, bool raw);
+void live_symbol_text(char *text, size_t size, const void *address);
 
 #endif /* _SHADOWMM_LIVE_ADDRESS_H */

@@ -15,7 +15,7 @@
 #include <asm/page_types.h>
 #include <asm/vsyscall.h>
 
-#include "kernel/compat.h"
+#include "kernel/compat_mm.h"
 #include "kernel/ksym.h"
 #include "live/layout.h"
 #include "live/mapped.h"
@@ -164,7 +164,7 @@ static int live_upper_collect(struct live_space *space)
 		  live_level(__VMEMMAP_BASE_L4, __VMEMMAP_BASE_L5),
 		  SHADOW_REGION_RANDOM },
 		{ "KASAN shadow", "KASAN_SHADOW_START", COMPAT_KASAN_START,
-		  COMPAT_KASAN_SIZE, 0, 0 },
+		  COMPAT_KASAN_END - COMPAT_KASAN_START, 0, 0 },
 		{ "CPU entry areas", "CPU_ENTRY_AREA_BASE", CPU_ENTRY_AREA_BASE,
 		  CPU_ENTRY_AREA_MAP_SIZE, 0, 0 },
 		{ "espfix stacks", "ESPFIX_BASE_ADDR", ESPFIX_BASE_ADDR,

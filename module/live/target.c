@@ -5,10 +5,12 @@
  * process nor its memory.
  */
 #include <linux/err.h>
+#include <linux/mmap_lock.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
 #include "kernel/ksym.h"
@@ -109,6 +111,24 @@ void live_target_put(struct mm_struct *mm)
 {
 	if (mm != ksym_get(KSYM_INIT_MM))
 		mmput(mm);
+}
+
+/**
+ * live_target_lock() - keep an mm's mappings as they are for a moment
+ * @mm: what live_target_get() gave
+ *
+ * To be undone by mmap_read_unlock() before anything waits for the reader.
+ *
+ * Return: 0; -EINTR on a fatal signal; -ESRCH if nobody else uses the mm any
+ * more: its process has ended or become another program.
+ */
+int live_target_lock(struct mm_struct *mm)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	if (mm != ksym_get(KSYM_INIT_MM) && atomic_read(&mm->mm_users) == 1)
+		return -ESRCH;
+	return mmap_read_lock_killable(mm) ? -EINTR : 0;
 }
 
 /**

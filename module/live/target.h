@@ -11,6 +11,7 @@ int live_target_set(int nr);
 int live_target_pid(void);
 struct mm_struct *live_target_get(void);
 void live_target_put(struct mm_struct *mm);
+int live_target_lock(struct mm_struct *mm);
 void live_target_exit(void);
 
 #endif /* _SHADOWMM_LIVE_TARGET_H */

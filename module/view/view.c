@@ -65,6 +65,16 @@ __printf(2, 0) static void view_text_vprintf(struct shadow_text *text,
 	grow_vprintf(vt->grow, fmt, args);
 }
 
+static void view_text_write(struct shadow_text *text, const char *bytes,
+			    unsigned long len)
+{
+	struct view_text *vt = container_of(text, struct view_text, text);
+	char *room = grow_add(vt->grow, len);
+
+	if (room)
+		memcpy(room, bytes, len);
+}
+
 /* Makes the text of a view, without its closing line. */
 static int view_make(struct view_file *vf, struct shadow_text *text)
 {
@@ -101,6 +111,7 @@ static int view_fill(struct view_file *vf)
 	struct view_slot *slot = vf->slot;
 	struct view_text vt = {
 		.text.vprintf = view_text_vprintf,
+		.text.write = view_text_write,
 		.grow = &vf->text,
 	};
 	u64 start = ktime_get_ns();

@@ -118,6 +118,19 @@ sub cpu_slabs_of {
 		sum_of($cache, 'cpu', 'partial');
 }
 
+# The kernel passes over the partial slabs of a CPU that has no slab.
+sub cpu_slabs_of_kernel {
+	my ($cache) = @_;
+	my $slabs = 0;
+
+	for (lines_of($cache, 'cpu')) {
+		next if !exists $_->{slab_objects};
+		$slabs++;
+		$slabs += $_->{partial} if ($_->{partial} // '-') ne '-';
+	}
+	return $slabs;
+}
+
 sub flag_of {
 	my ($cache, $flag) = @_;
 
@@ -131,7 +144,7 @@ my %figures = (
 	objects => sub { sum_of($_[0], 'node', 'objects') -
 			 sum_of($_[0], 'node', 'free') },
 	partial => sub { sum_of($_[0], 'node', 'partial') },
-	cpu_slabs => \&cpu_slabs_of,
+	cpu_slabs => \&cpu_slabs_of_kernel,
 	sheaf_capacity => sub { $_[0]{limits}{sheaf} // 0 },
 	object_size => sub { $_[0]{object}{size} },
 	slab_size => sub { $_[0]{object}{stride} },

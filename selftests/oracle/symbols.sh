@@ -30,7 +30,7 @@ open_rmmod() {
 	exec 9<&-
 }
 
-begin 6
+begin 7
 
 before=$(not_offered live/zoneinfo vmstat_text)
 reload hide=vmstat_text
@@ -46,14 +46,23 @@ verdict "without_vmstat_text_only_zoneinfo_goes"
 
 before=$(not_offered live/init_mm init_mm)
 reload hide=_etext,init_mm
-expect "live/init_mm is there" no "$(there $live/init_mm)"
-expect "live/mm is there" no "$(there $live/mm)"
-expect "live/layout is there" no "$(there $live/layout)"
+for name in init_mm mm mms maps vmas page_tables layout; do
+	expect "live/$name is there" no "$(there $live/$name)"
+done
 for name in live/buddyinfo live/zoneinfo live/sections control check; do
 	expect "$name is there" yes "$(there $debugfs/$name)"
 done
 expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
 verdict "without_init_mm_only_the_views_of_mm_and_layout_go"
+
+reload hide=gate_vma
+for name in maps vmas; do
+	expect "live/$name is there" no "$(there $live/$name)"
+done
+for name in init_mm mm mms page_tables; do
+	expect "live/$name is there" yes "$(there $live/$name)"
+done
+verdict "without_gate_vma_only_maps_and_vmas_go"
 
 before=$(not_offered live/pagetypeinfo migratetype_names)
 reload hide=migratetype_names

@@ -109,7 +109,10 @@ fi
 [ -d /sys/module/shadowmm_bench ] || insmod /root/shadowmm_bench.ko
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-echo "arena grow 12M" >$shadowmm/control
+for command in "free all" "cache free all" "cache shrink all"; do
+	control "$command" || true # whatever is there still
+done
+control "arena grow 12M"
 ktap_set_plan 6
 
 status=0

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * live/maps: the mappings of the process that target_pid names, in
+ * /proc/PID/maps' format.
+ */
+#include "format/maps.h"
+#include "live/vmas.h"
+#include "view/view.h"
+
+const struct view view_live_maps = {
+	.dir = "live",
+	.name = "maps",
+	.mode = 0400,
+	.proc = true,
+	.exact = true,
+	.taken = "mmap_lock for reading, 64 KiB of records at a time",
+	.missing = live_maps_missing,
+	.collect = live_maps_collect,
+	.format = shadow_format_maps,
+};

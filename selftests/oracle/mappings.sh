@@ -11,11 +11,19 @@ trap 'echo 0 >$debugfs/target_pid; stop; rm -f "$said"' EXIT
 
 # start PROGRAM [ARG]...: run it in the background until it is ready; $pid.
 start() {
+	: >"$said" # of the one before
 	"$@" >"$said" &
 	pid=$!
 	until grep -q ready "$said"; do
 		sleep 0.1
 		[ -d /proc/$pid ] || ktap_exit_fail_msg "$1 ended"
+	done
+}
+
+# becomes WORDS: wait until that is what a line of $pid's status says.
+becomes() {
+	until grep -q "$1" /proc/$pid/status; do
+		sleep 0.1
 	done
 }
 

@@ -80,6 +80,7 @@ verdict "init_mm_has_no_mappings"
 # A process that maps and unmaps without rest: lines are whole and rising.
 perl -e 'for (;;) { my @all; push @all, "x" x (1 << 18) for 1 .. 40 }' &
 pid=$!
+becomes '^Name:.perl' # an exec in the middle of a walk gives ESRCH
 target $pid
 lines=0
 broken=0

@@ -71,6 +71,7 @@ verdict "init_mm_comes_first_and_all_rows_are_counted"
 stop
 
 start ./sharing
+becomes '^State:.Z' # the leader ends after it is ready
 other=$(place sharing 1)
 view=$(<$live/mms)
 expect "processes" 2 "$(row $pid 2)"

@@ -69,10 +69,15 @@ expect "the log says so" 1 \
 	"$(dmesg | grep -c "shadowmm: the arena does not grow by $most pages")"
 arena_verdict "arena_does_not_grow_where_little_is_left"
 
+# The module does not insist: one that finds too little free just now says so, and
+# the reclaim that it set off has made room for the next.
 rmmod shadowmm
 expect "used with 64 MiB" "ok ok ok" "$(./hog leave 64 bash -c '
 	. ./arena.sh
-	insmod "$module"
+	for try in 1 2 3; do
+		! insmod "$module" || break
+		sleep $try
+	done
 	echo "$(control alloc 0 400)" "$(control alloc 3 2)" \
 		"$(control free all)"')"
 arena_verdict "module_works_where_64_mib_are_left"

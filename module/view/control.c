@@ -34,6 +34,61 @@ void control_say(const char *fmt, ...)
 	va_end(args);
 }
 
+/**
+ * control_say_handles() - add handles to what was said of a command
+ * @ids: the handles
+ * @nr: how many
+ *
+ * "1-3,7", as far as there is room.
+ *
+ * Context: a command runs.
+ */
+void control_say_handles(const u32 *ids, u32 nr)
+{
+	size_t len, room = sizeof(control_last);
+	u32 i, first;
+
+	for (i = 0; i < nr; i++) {
+		first = i;
+		while (i + 1 < nr && ids[i + 1] == ids[i] + 1)
+			i++;
+		len = strlen(control_last);
+		if (len + 24 > room) {
+			strlcat(control_last, ",...", room);
+			return;
+		}
+		scnprintf(control_last + len, room - len,
+			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
+			  ids[first], ids[i]);
+	}
+}
+
+/**
+ * control_run() - run the command of a table that words name
+ * @commands: the table
+ * @nr: commands in it
+ * @name: the command's name
+ * @given: words that follow the name
+ * @words: what the command gets
+ *
+ * Return: what the command gives; -EINVAL where there is none of that name, or
+ * it takes more words or fewer.
+ */
+int control_run(const struct command *commands, size_t nr, const char *name,
+		unsigned int given, const struct words *words)
+{
+	const struct command *command;
+
+	for (command = commands; command < commands + nr; command++) {
+		if (strcmp(command->name, name))
+			continue;
+		if (given < command->min || given > command->max)
+			return -EINVAL;
+		return command->run(words);
+	}
+	return -EINVAL;
+}
+
 /* Bytes with an optional K, M or G, as whole pages. */
 static int parse_pages(char *word, u64 *pages)
 {
@@ -120,16 +175,6 @@ static const struct command commands[] = {
 	  1, control_fault },
 };
 
-static const struct command *find_command(const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
-	return NULL;
-}
-
 /* Cuts a line into words; -EINVAL where there are too many. */
 static int split_line(char *line, const char **name, struct words *words)
 {
@@ -151,7 +196,6 @@ static int split_line(char *line, const char **name, struct words *words)
 
 static int view_control_write(char *line)
 {
-	const struct command *command;
 	struct words words = {};
 	const char *name;
 	int err;
@@ -159,11 +203,9 @@ static int view_control_write(char *line)
 	err = split_line(line, &name, &words);
 	if (err)
 		return err;
-	command = find_command(name);
-	if (!command || words.nr < command->min || words.nr > command->max)
-		return -EINVAL;
 	mutex_lock(&control_mutex);
-	err = command->run(&words);
+	err = control_run(commands, ARRAY_SIZE(commands), name, words.nr,
+			  &words);
 	mutex_unlock(&control_mutex);
 	return err;
 }

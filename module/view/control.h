@@ -7,6 +7,7 @@
 #define _SHADOWMM_VIEW_CONTROL_H
 
 #include <linux/compiler.h>
+#include <linux/types.h>
 
 #define CONTROL_MAX_WORDS 12
 #define CONTROL_LAST_MAX 400
@@ -40,6 +41,9 @@ struct command {
 extern char control_last[CONTROL_LAST_MAX];
 
 __printf(1, 2) void control_say(const char *fmt, ...);
+void control_say_handles(const u32 *ids, u32 nr);
+int control_run(const struct command *commands, size_t nr, const char *name,
+		unsigned int given, const struct words *words);
 
 /* control_pages.c */
 int control_alloc(const struct words *words);

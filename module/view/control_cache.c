@@ -144,27 +144,11 @@ static int parse_objects(const struct words *words, unsigned int first,
 	return err;
 }
 
-/* Their numbers follow each other where nobody freed one before. */
 static void say_objects(const char *what, const char *of, const u32 *ids,
 			u32 nr)
 {
-	size_t len, room = sizeof(control_last);
-	u32 i, first;
-
 	control_say("%s: %s, %u objects, handles ", what, of, nr);
-	for (i = 0; i < nr; i++) {
-		first = i;
-		while (i + 1 < nr && ids[i + 1] == ids[i] + 1)
-			i++;
-		len = strlen(control_last);
-		if (len + 24 > room) {
-			strlcat(control_last, ",...", room);
-			return;
-		}
-		scnprintf(control_last + len, room - len,
-			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
-			  ids[first], ids[i]);
-	}
+	control_say_handles(ids, nr);
 }
 
 /* alloc NAME [COUNT] [WORD]... */
@@ -319,18 +303,8 @@ static const struct command cache_commands[] = {
  */
 int control_cache(const struct words *words)
 {
-	const struct command *command;
-	unsigned int i, nr = words->nr - 1;
-
-	for (i = 0; i < ARRAY_SIZE(cache_commands); i++) {
-		command = &cache_commands[i];
-		if (strcmp(command->name, words->word[0]))
-			continue;
-		if (nr < command->min || nr > command->max)
-			return -EINVAL;
-		return command->run(words);
-	}
-	return -EINVAL;
+	return control_run(cache_commands, ARRAY_SIZE(cache_commands),
+			   words->word[0], words->nr - 1, words);
 }
 
 /**

@@ -82,29 +82,6 @@ static int parse_request(const struct words *words, unsigned int first,
 	return err;
 }
 
-/* Says which handles there are: "1-3,7", as far as there is room. */
-static void say_handles(const char *what, unsigned int order, const u32 *id,
-			unsigned int nr)
-{
-	size_t len, room = sizeof(control_last);
-	unsigned int i, first;
-
-	control_say("%s: order %u, %u blocks, handles ", what, order, nr);
-	for (i = 0; i < nr; i++) {
-		first = i;
-		while (i + 1 < nr && id[i + 1] == id[i] + 1)
-			i++;
-		len = strlen(control_last);
-		if (len + 24 > room) {
-			strlcat(control_last, ",...", room);
-			return;
-		}
-		scnprintf(control_last + len, room - len,
-			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
-			  id[first], id[i]);
-	}
-}
-
 /* Takes back what a command that failed half-way had allocated. */
 static void free_handles(const u32 *id, unsigned int nr)
 {
@@ -187,8 +164,11 @@ static int get_handles(const char *what, const struct shadow_request *req,
 	if (!id)
 		return -ENOMEM;
 	err = get(req, id, count);
-	if (!err)
-		say_handles(what, req->order, id, count);
+	if (!err) {
+		control_say("%s: order %u, %u blocks, handles ", what,
+			    req->order, count);
+		control_say_handles(id, count);
+	}
 	kvfree(id);
 	return err;
 }

@@ -42,7 +42,8 @@
  * @max_caches: how many there may be, at most 65536; 0: 256
  * @min_objects: of a slab, if it can be; 0: the kernel's rule, by CPUs
  * @base: where the CPU sees the instance's byte 0; NULL: no contents
- * @cpu_node: node of each CPU, copied; NULL: all on node 0
+ * @cpu_node: node of each CPU, which stays as long as the caches do; NULL: all
+ *            on node 0
  * @seed: of the random order of objects; 0: they are not shuffled
  * @rcu: tells the owner that something of a cache waits for a grace period
  *       (shadow_cache_rcu_begin()). Called with the CPU locked and no node; NULL:

@@ -22,25 +22,52 @@ static void put(const char *path, const char *text)
 	close(fd);
 }
 
-/*
- * Drop caches, without a line in the log (4), wait for what RCU and the
- * workqueues still hold, and have slab give back what it keeps for each CPU:
- * slabinfo counts a CPU's whole slab as in use.
- */
-static void settle(void)
+/* The files by which slab's caches are shrunk, open while an account is taken. */
+struct shrinkers {
+	int fd[ACCOUNT_CACHES];
+	int nr;
+};
+
+static void shrinkers_open(struct shrinkers *shrinkers)
 {
 	glob_t files;
 	size_t i;
+	int fd;
+
+	shrinkers->nr = 0;
+	if (glob("/sys/kernel/slab/*/shrink", 0, NULL, &files))
+		return;
+	for (i = 0; i < files.gl_pathc; i++) {
+		fd = open(files.gl_pathv[i], O_WRONLY);
+		if (fd >= 0 && shrinkers->nr < ACCOUNT_CACHES)
+			shrinkers->fd[shrinkers->nr++] = fd;
+	}
+	globfree(&files);
+}
+
+static void shrinkers_close(struct shrinkers *shrinkers)
+{
+	while (shrinkers->nr)
+		close(shrinkers->fd[--shrinkers->nr]);
+}
+
+/*
+ * Drop caches, without a line in the log (4), wait for what RCU and the
+ * workqueues still hold, and have slab give back what it keeps for each CPU:
+ * slabinfo counts a CPU's slabs as in use, whole. One object freed after that
+ * brings a slab back, so no file is closed between here and the count.
+ */
+static void settle(const struct shrinkers *shrinkers)
+{
+	int i;
 
 	sync();
 	put("/proc/sys/vm/drop_caches", "4");
 	put("/proc/sys/vm/drop_caches", "3");
 	sleep(4);
-	if (glob("/sys/kernel/slab/*/shrink", 0, NULL, &files))
-		return;
-	for (i = 0; i < files.gl_pathc; i++)
-		put(files.gl_pathv[i], "1");
-	globfree(&files);
+	for (i = 0; i < shrinkers->nr; i++)
+		if (write(shrinkers->fd[i], "1", 1) < 0)
+			perror("shrink");
 }
 
 static long free_pages(void)
@@ -103,12 +130,16 @@ static int slab_objects(struct account *account)
  */
 int account_take(struct account *account)
 {
-	settle();
+	struct shrinkers shrinkers;
+	int ret;
+
+	shrinkers_open(&shrinkers);
+	settle(&shrinkers);
+	ret = slab_objects(account);
+	shrinkers_close(&shrinkers);
 	account->free = free_pages();
 	account->areas = vmalloc_areas();
-	if (account->free < 0 || account->areas < 0)
-		return -1;
-	return slab_objects(account);
+	return account->free < 0 || account->areas < 0 ? -1 : ret;
 }
 
 /**

@@ -63,3 +63,16 @@ control() {
 checked() {
 	sed -n "s/^$*: //p" $debugfs/check
 }
+
+# said VERB...: the RESULT that the command prints.
+said() {
+	shadowmm "$1" --raw -o RESULT "${@:2}" | tail -n 1 | sed 's/\\x20/ /g'
+}
+
+# fails VERB...: its exit status and its one line.
+fails() {
+	local status=0 line
+
+	line=$(shadowmm "$@" 2>&1 >/dev/null) || status=$?
+	echo "$status $line"
+}

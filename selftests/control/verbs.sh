@@ -9,19 +9,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ../values.sh
 
-# said VERB...: the RESULT that the command prints.
-said() {
-	shadowmm "$1" --raw -o RESULT "${@:2}" | tail -n 1 | sed 's/\\x20/ /g'
-}
-
-# fails VERB...: its exit status and its one line.
-fails() {
-	local status=0 line
-
-	line=$(shadowmm "$@" 2>&1 >/dev/null) || status=$?
-	echo "$status $line"
-}
-
 # pfn_of HANDLE: the first page frame of its pages.
 pfn_of() {
 	awk -v id="$1" '$1 == id { print $5 }' $debugfs/shadow/handles

@@ -9,27 +9,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./slab.sh
+. ../races.sh
 
-stress=/sys/kernel/debug/shadowmm_bench/stress_slab
 ops=${OPS:-100000}
 seed=${SEED:-1}
-cpus=$(nproc)
-[ "$cpus" -lt 2 ] || cpus=2
-
-# verdict_of STATUS NAME
-verdict_of() {
-	expect_like "$2" 0 "$1"
-	verdict "$2"
-}
-
-# race OPS SEED CPUS: 0 where it went well; says what came of it.
-race() {
-	local status=0
-
-	echo "$1 $2 $3" >$stress || status=1
-	sed 's/^/# /' $stress
-	return $status
-}
 
 # disturb: until told to stop.
 disturb() {
@@ -52,24 +35,19 @@ plug() {
 	done
 }
 
-if [ ! -e /root/shadowmm_bench.ko ] && [ ! -d /sys/module/shadowmm_bench ]; then
-	ktap_print_header
-	ktap_skip_all "no shadowmm_bench.ko"
-	exit "$KSFT_SKIP"
-fi
-[ -d /sys/module/shadowmm_bench ] || insmod /root/shadowmm_bench.ko
+need_bench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "arena grow 12M" >$debugfs/control
 begin 4
 
 status=0
-race "$ops" "$seed" "$cpus" || status=1
+race stress_slab "$ops" "$seed" "$cpus" || status=1
 verdict_of $status cpus_race_and_every_object_has_one_owner
 
 disturb &
 status=0
-race $((ops / 4)) $((seed + 1)) "$cpus" || status=1
+race stress_slab $((ops / 4)) $((seed + 1)) "$cpus" || status=1
 touch "$work/stop"
 wait
 rm "$work/stop"
@@ -77,7 +55,7 @@ verdict_of $status caches_are_read_and_shrunk_under_them
 
 plug &
 status=0
-race $((ops / 4)) $((seed + 2)) 1 || status=1
+race stress_slab $((ops / 4)) $((seed + 2)) 1 || status=1
 touch "$work/stop"
 wait || status=1
 verdict_of $status a_cpu_comes_and_goes_under_them

@@ -4,19 +4,6 @@
 # shellcheck shell=bash
 . ../values.sh
 
-# said VERB...: the RESULT that the command prints.
-said() {
-	shadowmm "$1" --raw -o RESULT "${@:2}" | tail -n 1 | sed 's/\\x20/ /g'
-}
-
-# fails VERB...: its exit status and its one line.
-fails() {
-	local status=0 line
-
-	line=$(shadowmm "$@" 2>&1 >/dev/null) || status=$?
-	echo "$status $line"
-}
-
 # info NAME FIELD: a field of a cache's line in shadow/slabinfo.
 info() {
 	awk -v name="$1" -v field="$2" '$1 == name { print $field }' \

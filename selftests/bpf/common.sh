@@ -17,10 +17,10 @@ probe() {
 	(cd "$work" && shadowmm probe --raw --to "$figures" "$@")
 }
 
-# figure TABLE COLUMN [ROW]: a figure of the table whose title starts so, of
-# its first row or of the one whose first column is ROW; 0 if there is none.
-figure() {
-	mawk -v title="$1" -v column="$2" -v row="${3-}" '
+# rows TABLE COLUMN: of the table whose title starts so, each row's first column
+# and this one.
+rows() {
+	mawk -v title="$1" -v column="$2" '
 		!NF { inside = 0 }
 		inside == 1 {
 			for (i = 1; i <= NF; i++)
@@ -29,13 +29,50 @@ figure() {
 			inside = 2
 			next
 		}
-		inside == 2 && !found && (row == "" || $1 == row) {
-			print $wanted
+		inside == 2 { print $1, $wanted }
+		!inside && index($0, title) == 1 { inside = 1 }
+	' "$figures"
+}
+
+# figure TABLE COLUMN [ROW]: a figure of the first row, or of the one whose first
+# column is ROW; 0 if there is none.
+figure() {
+	rows "$1" "$2" | mawk -v row="${3-}" '
+		!found && (row == "" || $1 == row) {
+			print $2
 			found = 1
 		}
-		!inside && index($0, title) == 1 { inside = 1 }
 		END { if (!found) print 0 }
-	' "$figures"
+	'
+}
+
+# sum TABLE COLUMN: of all rows but the total.
+sum() {
+	rows "$1" "$2" | mawk '
+		$1 != "total" { sum += $2 }
+		END { printf "%.0f\n", sum }
+	'
+}
+
+# with_trace WORDS EVENTS COMMAND: run WORDS bash -c COMMAND; what the kernel's own
+# tracepoints EVENTS tell of COMMAND, in text, comes to $work/trace.
+with_trace() {
+	local tracing=/sys/kernel/tracing on='' off='' event
+
+	[ -e $tracing/set_event_pid ] || tracing=/sys/kernel/debug/tracing
+	for event in $2; do
+		on+="; echo 1 >$tracing/events/$event/enable"
+		off="; echo 0 >$tracing/events/$event/enable$off"
+	done
+	echo >$tracing/trace
+	echo 1 >$tracing/options/event-fork
+	echo 16384 >$tracing/buffer_size_kb
+	# shellcheck disable=SC2086 # WORDS are words
+	$1 bash -c "echo \$\$ >$tracing/set_event_pid$on; $3$off"
+	cat $tracing/trace >"$work/trace"
+	echo >$tracing/set_event_pid
+	echo >$tracing/trace
+	echo 0 >$tracing/options/event-fork
 }
 
 faults() {

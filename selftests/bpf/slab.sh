@@ -34,23 +34,6 @@ objects() {
 	figure Objects "$1"
 }
 
-# sum TITLE COLUMN: of all the rows of that table but the total.
-sum() {
-	mawk -v title="$1" -v column="$2" '
-		!NF { inside = 0 }
-		inside == 1 {
-			for (i = 1; i <= NF; i++)
-				if ($i == column)
-					wanted = i
-			inside = 2
-			next
-		}
-		inside == 2 && $1 != "total" { sum += $wanted }
-		!inside && index($0, title) == 1 { inside = 1 }
-		END { printf "%.0f\n", sum }
-	' "$figures"
-}
-
 adds_up() {
 	local column
 
@@ -102,23 +85,10 @@ each_size_has_the_kernels_class() {
 # The kernel's own tracepoint, in text, of the same program: its bytes are those
 # that we saw from there on.
 bytes_are_the_kernels() {
-	local tracing=/sys/kernel/tracing run asked=0 given=0 all more
+	local asked=0 given=0 all more
 
-	[ -e $tracing/set_event_pid ] || tracing=/sys/kernel/debug/tracing
-	echo >$tracing/trace
-	echo 1 >$tracing/options/event-fork
-	echo 16384 >$tracing/buffer_size_kb
-	run="echo \$\$ >$tracing/set_event_pid"
-	run+="; echo 1 >$tracing/events/kmem/kfree/enable"
-	run+="; echo 1 >$tracing/events/kmem/kmalloc/enable"
-	run+="; $slabs 100 3000 200 300; $slabs 20000 300"
-	run+="; echo 0 >$tracing/events/kmem/kmalloc/enable"
-	run+="; echo 0 >$tracing/events/kmem/kfree/enable"
-	slab_fit bash -c "$run"
-	cat $tracing/trace >"$work/trace"
-	echo >$tracing/set_event_pid
-	echo >$tracing/trace
-	echo 0 >$tracing/options/event-fork
+	with_trace slab_fit "kmem/kfree kmem/kmalloc" \
+		"$slabs 100 3000 200 300; $slabs 20000 300"
 	# What an interrupt asks for is not the command's (d.h., d.s3), and of
 	# pages some kernels tell twice: those are live already.
 	read -r asked given < <(mawk '

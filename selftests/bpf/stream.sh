@@ -65,21 +65,7 @@ full_map_is_counted() {
 
 # The kernel's own tracepoint, in text, of the same program.
 pfns_are_the_kernels() {
-	local tracing=/sys/kernel/tracing run
-
-	[ -e $tracing/set_event_pid ] || tracing=/sys/kernel/debug/tracing
-	echo >$tracing/trace
-	echo 1 >$tracing/options/event-fork
-	echo 8192 >$tracing/buffer_size_kb
-	run="echo \$\$ >$tracing/set_event_pid"
-	run+="; echo 1 >$tracing/events/kmem/mm_page_alloc/enable"
-	run+="; $workload/orders 3000 20 4"
-	run+="; echo 0 >$tracing/events/kmem/mm_page_alloc/enable"
-	record bash -c "$run"
-	cat $tracing/trace >"$work/trace"
-	echo >$tracing/set_event_pid
-	echo >$tracing/trace
-	echo 0 >$tracing/options/event-fork
+	with_trace record kmem/mm_page_alloc "$workload/orders 3000 20 4"
 	follow "$work/trace" || return
 	within traced "$traced" 3000 6000 &&
 		within untold "$untold" 0 "$(events LOST)"

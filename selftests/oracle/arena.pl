@@ -9,31 +9,19 @@
 
 use strict;
 use warnings;
+require './claims.pl';
 
 my ($claim, $folder) = @ARGV;
-my ($compared, $differ) = (0, 0);
 
-sub lines_of {
-	open(my $file, '<', "$folder/$_[0]") or die "$folder/$_[0]: $!\n";
-	my @lines = <$file>;
-	chomp(@lines);
-	return @lines;
-}
-
-sub same {
-	my ($what, $one, $other) = map { $_ // 'nothing' } @_;
-
-	$compared++;
-	return if $one eq $other;
-	$differ++;
-	print "# $what: '$one' and '$other'\n";
+sub view_lines {
+	return lines_of("$folder/$_[0]");
 }
 
 # "NODE ZONE" => its figures, of a file with a zone a line.
 sub rows_of {
 	my %rows;
 
-	for (lines_of($_[0])) {
+	for (view_lines($_[0])) {
 		$rows{"$1 $2"} = [split] if s/^Node +(\d+), zone +(\S+) +//;
 	}
 	return %rows;
@@ -43,7 +31,7 @@ sub rows_of {
 sub pagetypes {
 	my (%free, %blocks, @types);
 
-	for (lines_of('pagetypeinfo')) {
+	for (view_lines('pagetypeinfo')) {
 		if (/^Node +(\d+), zone +(\S+), type +(\S+) +(.*)/) {
 			$free{"$1 $2"}{$3} = [split ' ', $4];
 		} elsif (/^Number of blocks type +(.*)/) {
@@ -59,7 +47,7 @@ sub pagetypes {
 sub zoneinfo {
 	my (%zones, $zone);
 
-	for (lines_of('zoneinfo')) {
+	for (view_lines('zoneinfo')) {
 		if (/^Node (\d+), zone +(\S+)/) {
 			$zone = $zones{"$1 $2"} = {};
 		} elsif (/^ +(?:pages )?(\S+?):? +(\d+)$/) {
@@ -74,7 +62,7 @@ sub zoneinfo {
 
 # One hash a pageblock.
 sub pageblocks {
-	my @lines = lines_of('pageblocks');
+	my @lines = view_lines('pageblocks');
 	my @titles = split ' ', shift @lines;
 	my @blocks;
 
@@ -136,7 +124,7 @@ sub free_pages_agree {
 		same("$zone free", $info{$zone}{free}, $free);
 		same("$zone nr_free_pages", $info{$zone}{nr_free_pages}, $free);
 	}
-	for my $line (grep { /^ +\d+ +\d+ / } lines_of('zonelists')) {
+	for my $line (grep { /^ +\d+ +\d+ / } view_lines('zonelists')) {
 		my (undef, $node, $name, $pages, $free) = split ' ', $line;
 		my $zone = $info{"$node $name"};
 
@@ -192,7 +180,7 @@ sub diff_shows_the_arena {
 	my %buddy = rows_of('buddyinfo');
 	my ($zone, $unexplained);
 
-	for (lines_of('../diff/buddyinfo')) {
+	for (view_lines('../diff/buddyinfo')) {
 		$zone = "$1 $2" if /^Node (\d+), zone +(\S+)/;
 		$unexplained = $1 if /unexplained: (\d+)$/;
 		next if !/^order +(\d+) /;
@@ -215,6 +203,4 @@ my %claims = (
 	indices_follow_from_buddyinfo => \&indices_follow_from_buddyinfo,
 );
 
-$claims{$claim}->();
-print "# compared $compared values, $differ differ\n";
-exit !($compared && !$differ);
+judge($claim, %claims);

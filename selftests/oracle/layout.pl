@@ -11,36 +11,11 @@
 use strict;
 use warnings;
 no warnings 'portable';		# addresses have 64 bits
+require './claims.pl';
 
 use constant ROUNDS => 20;
 
 my ($claim, $folder) = @ARGV;
-my ($compared, $differ) = (0, 0);
-
-sub same {
-	my ($what, $wanted, $got) = @_;
-
-	$compared++;
-	$got //= 'nothing';
-	return 1 if $wanted eq $got;
-	$differ++;
-	print "# $what: expected '$wanted', got '$got'\n";
-	return 0;
-}
-
-sub text_of {
-	my ($name) = @_;
-	my $text = '';
-
-	open(my $file, '<', $name) or die "$name: $!\n";
-	1 while sysread($file, $text, 1 << 20, length $text);
-	close($file);
-	return $text;
-}
-
-sub lines_of {
-	return split /\n/, text_of(@_);
-}
 
 # Rows of live/layout's table, in order.
 sub regions {
@@ -295,6 +270,4 @@ my %claims = (
 		\&slots_of_devices_are_those_of_iomem,
 );
 
-$claims{$claim}->();
-print "# compared $compared values, $differ differ\n";
-exit !($compared && !$differ);
+judge($claim, %claims);

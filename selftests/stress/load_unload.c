@@ -20,7 +20,7 @@
 #include "kselftest.h"
 #include "readers.h"
 
-#define WARM_UP 4
+#define WARM_UP 16
 #define CYCLES 99
 #define ROUNDS 3
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the tests share that state one claim a run: required, not run. A claim is
+# a function; it says what differs and how many values it compared, and fails
+# if one differs or there was none.
+
+use strict;
+use warnings;
+
+our ($compared, $differ) = (0, 0);
+
+# same WHAT WANTED GOT: one value.
+sub same {
+	my ($what, $wanted, $got) = @_;
+
+	$compared++;
+	return 1 if defined $got && $wanted eq $got;
+	$differ++;
+	$got //= 'nothing';
+	print "# $what: expected '$wanted', got '$got'\n";
+	return 0;
+}
+
+sub text_of {
+	my ($name) = @_;
+	my $text = '';
+
+	open(my $file, '<', $name) or die "$name: $!\n";
+	1 while sysread($file, $text, 1 << 20, length $text);
+	close($file);
+	return $text;
+}
+
+sub lines_of {
+	return split /\n/, text_of(@_);
+}
+
+# judge NAME CLAIMS: try the claim of that name and end with its verdict.
+sub judge {
+	my ($name, %claims) = @_;
+	my $claim = $claims{$name} or die "no claim is called '$name'\n";
+
+	$claim->();
+	print "# compared $compared values, $differ differ\n";
+	exit !($compared && !$differ);
+}
+
+1;

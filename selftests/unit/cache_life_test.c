@@ -3,49 +3,10 @@
  * The life of caches: made, found, merged, destroyed; what waits for a grace
  * period before it goes.
  */
-#include "cache.h"
-
-FIXTURE(life)
-{
-	struct caches caches;
-	struct shadow_slabs *slabs;
-	struct shadow_cache *cache; /* four objects a slab */
-	struct shadow_request req; /* CPU 0, node 0 */
-	u64 addr[64];
-};
-
-FIXTURE_SETUP(life)
-{
-	const struct shadow_slabs_config config = { .min_objects = 4 };
-	const struct shadow_cache_config small = small_config("small");
-
-	memset(self, 0, sizeof(*self));
-	caches_make(_metadata, &self->caches, &config);
-	self->slabs = self->caches.mem.slabs;
-	self->cache = make_cache(_metadata, &self->caches, &small);
-	ASSERT_EQ(0, self->cache->order);
-	ASSERT_EQ(4, self->cache->objects);
-}
-
-FIXTURE_TEARDOWN(life)
-{
-	caches_end(_metadata, &self->caches);
-}
-
-/* Take @nr objects for a CPU into the fixture's slots. */
-static void fill(struct __test_metadata *_metadata,
-		 struct _test_data_life *self, u32 nr, u32 cpu)
-{
-	u32 i;
-
-	for (i = 0; i < nr; i++) {
-		self->addr[i] = get(self->cache, cpu);
-		ASSERT_NE(0, self->addr[i]);
-	}
-}
+#include "small_cache.h"
 
 /* Objects in sheaves are the cache's, those out of them are leaks. */
-TEST_F(life, cache_with_live_objects_is_not_destroyed)
+TEST_F(small, cache_with_live_objects_is_not_destroyed)
 {
 	struct shadow_object live[4];
 	u64 cursor = 0;
@@ -70,7 +31,7 @@ TEST_F(life, cache_with_live_objects_is_not_destroyed)
 	EXPECT_EQ(self->caches.came, self->caches.left);
 }
 
-TEST_F(life, caches_that_cannot_be_are_refused)
+TEST_F(small, caches_that_cannot_be_are_refused)
 {
 	const struct shadow_cache_config bad[] = {
 		{ .name = "", .size = 8 },
@@ -97,7 +58,7 @@ TEST_F(life, caches_that_cannot_be_are_refused)
 	EXPECT_EQ(1, self->slabs->nr_caches);
 }
 
-TEST_F(life, caches_are_found_by_name_and_number)
+TEST_F(small, caches_are_found_by_name_and_number)
 {
 	EXPECT_EQ(self->cache, shadow_cache_find(self->slabs, "small"));
 	EXPECT_EQ(NULL, shadow_cache_find(self->slabs, "smal"));
@@ -106,7 +67,7 @@ TEST_F(life, caches_are_found_by_name_and_number)
 	EXPECT_EQ(NULL, shadow_cache_at(self->slabs, 1 << 20));
 }
 
-TEST_F(life, no_more_caches_than_the_instance_was_made_for)
+TEST_F(small, no_more_caches_than_the_instance_was_made_for)
 {
 	struct shadow_cache_config config = { .size = 8,
 					      .flags = SHADOW_CACHE_NO_MERGE };
@@ -127,7 +88,7 @@ TEST_F(life, no_more_caches_than_the_instance_was_made_for)
 }
 
 /* 100 and 104 bytes are 104 each: one cache, two names. */
-TEST_F(life, compatible_caches_share_their_slabs)
+TEST_F(small, compatible_caches_share_their_slabs)
 {
 	struct shadow_cache_config config = { .name = "a", .size = 100 };
 	struct shadow_cache *a, *b, *c;
@@ -153,7 +114,7 @@ static void construct(void *object)
 }
 
 /* Who must not share: flags, constructors, engines, kinds of pages. */
-TEST_F(life, incompatible_caches_do_not_share)
+TEST_F(small, incompatible_caches_do_not_share)
 {
 	const struct shadow_cache_config apart[] = {
 		{ .name = "b", .size = 64, .flags = SHADOW_CACHE_NO_MERGE },
@@ -183,7 +144,7 @@ TEST_F(life, incompatible_caches_do_not_share)
 }
 
 /* Whichever of the two was first. */
-TEST_F(life, plain_cache_does_not_share_with_a_reclaimable_one)
+TEST_F(small, plain_cache_does_not_share_with_a_reclaimable_one)
 {
 	struct shadow_cache_config config = {
 		.name = "rcl",
@@ -197,7 +158,7 @@ TEST_F(life, plain_cache_does_not_share_with_a_reclaimable_one)
 	EXPECT_NE(cache, make_cache(_metadata, &self->caches, &config));
 }
 
-TEST_F(life, reclaimable_caches_have_reclaimable_pages)
+TEST_F(small, reclaimable_caches_have_reclaimable_pages)
 {
 	struct shadow_cache_config config = {
 		.name = "rcl",
@@ -216,7 +177,7 @@ TEST_F(life, reclaimable_caches_have_reclaimable_pages)
 }
 
 /* Typesafe: the pages stay until a grace period is over. */
-TEST_F(life, pages_of_a_typesafe_cache_wait_for_a_grace_period)
+TEST_F(small, pages_of_a_typesafe_cache_wait_for_a_grace_period)
 {
 	struct shadow_cache_config config = small_config("typesafe");
 	u64 free = caches_free_pages(&self->caches);
@@ -249,7 +210,7 @@ static int put_rcu(struct shadow_cache *cache, u64 addr, u32 cpu)
 }
 
 /* Objects wait in a sheaf of their own; one that is begun can be pushed. */
-TEST_F(life, objects_wait_for_a_grace_period)
+TEST_F(small, objects_wait_for_a_grace_period)
 {
 	struct shadow_cache_stat stat;
 	u32 i;
@@ -274,7 +235,7 @@ TEST_F(life, objects_wait_for_a_grace_period)
 }
 
 /* No sheaf is left for those that wait: the owner has to wait itself. */
-TEST_F(life, objects_that_cannot_wait_are_handed_back)
+TEST_F(small, objects_that_cannot_wait_are_handed_back)
 {
 	u32 i;
 

@@ -4,49 +4,10 @@
  * caches as such, cache_debug_test.c what users do wrong, cache_layout_test.c
  * sizes.
  */
-#include "cache.h"
-
-FIXTURE(cache)
-{
-	struct caches caches;
-	struct shadow_slabs *slabs;
-	struct shadow_cache *cache; /* four objects a slab */
-	struct shadow_request req; /* CPU 0, node 0 */
-	u64 addr[64];
-};
-
-FIXTURE_SETUP(cache)
-{
-	const struct shadow_slabs_config config = { .min_objects = 4 };
-	const struct shadow_cache_config small = small_config("small");
-
-	memset(self, 0, sizeof(*self));
-	caches_make(_metadata, &self->caches, &config);
-	self->slabs = self->caches.mem.slabs;
-	self->cache = make_cache(_metadata, &self->caches, &small);
-	ASSERT_EQ(0, self->cache->order);
-	ASSERT_EQ(4, self->cache->objects);
-}
-
-FIXTURE_TEARDOWN(cache)
-{
-	caches_end(_metadata, &self->caches);
-}
-
-/* Take @nr objects for a CPU into the fixture's slots. */
-static void fill(struct __test_metadata *_metadata,
-		 struct _test_data_cache *self, u32 nr, u32 cpu)
-{
-	u32 i;
-
-	for (i = 0; i < nr; i++) {
-		self->addr[i] = get(self->cache, cpu);
-		ASSERT_NE(0, self->addr[i]);
-	}
-}
+#include "small_cache.h"
 
 /* A new slab fills the sheaf: slab AAAA, main 4, of which one is handed out. */
-TEST_F(cache, first_object_fills_the_sheaf_from_a_new_slab)
+TEST_F(small, first_object_fills_the_sheaf_from_a_new_slab)
 {
 	u64 free = caches_free_pages(&self->caches);
 
@@ -59,7 +20,7 @@ TEST_F(cache, first_object_fills_the_sheaf_from_a_new_slab)
 	EXPECT_EQ(1, self->addr[0] >> (SHADOW_PAGE_SHIFT + SHADOW_MAX_ORDER));
 }
 
-TEST_F(cache, frames_of_a_slab_bear_its_cache_and_number)
+TEST_F(small, frames_of_a_slab_bear_its_cache_and_number)
 {
 	struct shadow_frame *frame;
 	u64 pfn;
@@ -75,7 +36,7 @@ TEST_F(cache, frames_of_a_slab_bear_its_cache_and_number)
 }
 
 /* The page allocator refuses what is a cache's, and leaves it as it is. */
-TEST_F(cache, page_of_a_cache_is_refused_by_the_page_allocator)
+TEST_F(small, page_of_a_cache_is_refused_by_the_page_allocator)
 {
 	u64 pfn;
 
@@ -88,7 +49,7 @@ TEST_F(cache, page_of_a_cache_is_refused_by_the_page_allocator)
 }
 
 /* Objects are distinct, aligned, within pages of the cache; 0 is none. */
-TEST_F(cache, objects_do_not_overlap)
+TEST_F(small, objects_do_not_overlap)
 {
 	u32 i, j;
 
@@ -104,7 +65,7 @@ TEST_F(cache, objects_do_not_overlap)
  * 16 objects, then all back: main and spare take 8, the barn's two sheaves are
  * exchanged for full ones, and no object goes to a slab.
  */
-TEST_F(cache, frees_fill_main_spare_and_barn)
+TEST_F(small, frees_fill_main_spare_and_barn)
 {
 	u32 i;
 
@@ -125,7 +86,7 @@ TEST_F(cache, frees_fill_main_spare_and_barn)
 }
 
 /* The barn has no empty sheaf left: the full main one goes to its slabs. */
-TEST_F(cache, full_barn_sends_a_sheaf_to_its_slabs)
+TEST_F(small, full_barn_sends_a_sheaf_to_its_slabs)
 {
 	u32 i;
 
@@ -141,7 +102,7 @@ TEST_F(cache, full_barn_sends_a_sheaf_to_its_slabs)
 }
 
 /* And what the barn has is used before slabs are. */
-TEST_F(cache, full_sheaves_of_the_barn_serve_before_slabs)
+TEST_F(small, full_sheaves_of_the_barn_serve_before_slabs)
 {
 	u32 i;
 
@@ -154,7 +115,7 @@ TEST_F(cache, full_sheaves_of_the_barn_serve_before_slabs)
 }
 
 /* before  AAAA AAAA     after  AA.A at the partial list's tail, AAAA on none */
-TEST_F(cache, free_at_a_full_slab_makes_it_partial)
+TEST_F(small, free_at_a_full_slab_makes_it_partial)
 {
 	fill(_metadata, self, 8, 0);
 	EXPECT_NODE(self->cache, 0, "| |");
@@ -168,7 +129,7 @@ TEST_F(cache, free_at_a_full_slab_makes_it_partial)
 }
 
 /* The partial list's head is used first, then empty slabs, then new pages. */
-TEST_F(cache, partial_slabs_serve_first_then_empty_ones)
+TEST_F(small, partial_slabs_serve_first_then_empty_ones)
 {
 	u32 i;
 
@@ -184,7 +145,7 @@ TEST_F(cache, partial_slabs_serve_first_then_empty_ones)
 }
 
 /* min_partial is 5: the sixth that is not full and gets empty goes. */
-TEST_F(cache, empty_slabs_are_kept_up_to_min_partial)
+TEST_F(small, empty_slabs_are_kept_up_to_min_partial)
 {
 	u64 free = caches_free_pages(&self->caches);
 	u32 i;
@@ -201,7 +162,7 @@ TEST_F(cache, empty_slabs_are_kept_up_to_min_partial)
 	EXPECT_EQ(4, self->caches.left);
 }
 
-TEST_F(cache, shrink_gives_all_empty_slabs_back)
+TEST_F(small, shrink_gives_all_empty_slabs_back)
 {
 	u64 free = caches_free_pages(&self->caches);
 	u32 i;
@@ -219,7 +180,7 @@ TEST_F(cache, shrink_gives_all_empty_slabs_back)
 }
 
 /* before  A... AA.. AAA.     after  AAA. AA.. A... */
-TEST_F(cache, shrink_puts_the_fullest_slabs_first)
+TEST_F(small, shrink_puts_the_fullest_slabs_first)
 {
 	static const u32 freed[] = { 1, 2, 3, 6, 7, 11 };
 	u32 i;
@@ -238,7 +199,7 @@ TEST_F(cache, shrink_puts_the_fullest_slabs_first)
 }
 
 /* CPU 0 frees an object of node 1: it does not stay in CPU 0's sheaf. */
-TEST_F(cache, object_of_another_node_goes_to_its_slab)
+TEST_F(small, object_of_another_node_goes_to_its_slab)
 {
 	u64 addr = get(self->cache, 1);
 
@@ -249,7 +210,7 @@ TEST_F(cache, object_of_another_node_goes_to_its_slab)
 }
 
 /* CPU 0 wants node 1: not off its sheaf, though that has objects. */
-TEST_F(cache, node_that_is_wanted_serves)
+TEST_F(small, node_that_is_wanted_serves)
 {
 	self->req.node = 1;
 	fill(_metadata, self, 1, 0);
@@ -260,7 +221,7 @@ TEST_F(cache, node_that_is_wanted_serves)
 }
 
 /* Node 0 has no page left: its CPU gets node 1's, unless no other will do. */
-TEST_F(cache, node_without_pages_is_helped_by_another)
+TEST_F(small, node_without_pages_is_helped_by_another)
 {
 	take_at(self->caches.zone[0], 0, SHADOW_MAX_ORDER);
 	self->req.flags = SHADOW_REQ_THISNODE;
@@ -275,7 +236,7 @@ TEST_F(cache, node_without_pages_is_helped_by_another)
 }
 
 /* No page anywhere: an object that is free on another node is found. */
-TEST_F(cache, object_of_any_node_serves_where_no_page_is_left)
+TEST_F(small, object_of_any_node_serves_where_no_page_is_left)
 {
 	fill(_metadata, self, 4, 1);
 	EXPECT_EQ(0, put(self->cache, self->addr[0], 1));
@@ -295,7 +256,7 @@ TEST_F(cache, object_of_any_node_serves_where_no_page_is_left)
 }
 
 /* Pages were short: a slab of the smallest order that holds an object. */
-TEST_F(cache, smaller_slab_where_no_large_block_is_free)
+TEST_F(small, smaller_slab_where_no_large_block_is_free)
 {
 	struct shadow_cache_config config = { .name = "large", .size = 3000 };
 	struct shadow_cache *large;
@@ -318,7 +279,7 @@ TEST_F(cache, smaller_slab_where_no_large_block_is_free)
 }
 
 /* -EAGAIN changes nothing; shadow_cache_reserve() helps. */
-TEST_F(cache, slab_without_a_descriptor_is_to_be_tried_again)
+TEST_F(small, slab_without_a_descriptor_is_to_be_tried_again)
 {
 	struct shadow_slab_pool *pool = &self->cache->node[0].pool;
 	u32 first = pool->per_chunk, i, free;
@@ -338,7 +299,7 @@ TEST_F(cache, slab_without_a_descriptor_is_to_be_tried_again)
 	EXPECT_EQ(0, shadow_cache_alloc(self->cache, &self->req, self->addr));
 }
 
-TEST_F(cache, requests_that_cannot_be_are_refused)
+TEST_F(small, requests_that_cannot_be_are_refused)
 {
 	struct shadow_request bad[] = {
 		{ .cpu = 2 },
@@ -359,7 +320,7 @@ TEST_F(cache, requests_that_cannot_be_are_refused)
 	EXPECT_EQ(0, self->addr[0]);
 }
 
-TEST_F(cache, bulk_takes_sheaves_then_slabs)
+TEST_F(small, bulk_takes_sheaves_then_slabs)
 {
 	u32 got;
 
@@ -374,7 +335,7 @@ TEST_F(cache, bulk_takes_sheaves_then_slabs)
 }
 
 /* What is wrong in a bulk is refused, and the rest is freed. */
-TEST_F(cache, bulk_free_refuses_what_is_wrong)
+TEST_F(small, bulk_free_refuses_what_is_wrong)
 {
 	fill(_metadata, self, 6, 0);
 	self->addr[6] = self->addr[5];
@@ -385,7 +346,7 @@ TEST_F(cache, bulk_free_refuses_what_is_wrong)
 	EXPECT_EQ(3, shadow_finding_nr(self->slabs));
 }
 
-TEST_F(cache, bulk_that_fails_says_how_many_there_are)
+TEST_F(small, bulk_that_fails_says_how_many_there_are)
 {
 	static u64 many[9000];
 	u32 got = 0, all = 0;
@@ -403,7 +364,7 @@ TEST_F(cache, bulk_that_fails_says_how_many_there_are)
 }
 
 /* A block at pfn 0 has an object of address 0, which none can be. */
-TEST_F(cache, page_frame_0_is_passed_over)
+TEST_F(small, page_frame_0_is_passed_over)
 {
 	u32 idx;
 
@@ -418,7 +379,7 @@ TEST_F(cache, page_frame_0_is_passed_over)
 }
 
 /* Without a seed objects come in the order of the slab's last to first. */
-TEST_F(cache, objects_come_in_random_order_where_there_is_a_seed)
+TEST_F(small, objects_come_in_random_order_where_there_is_a_seed)
 {
 	const struct shadow_cache_config config = { .name = "r", .size = 64 };
 	struct shadow_cache *cache;
@@ -438,7 +399,7 @@ TEST_F(cache, objects_come_in_random_order_where_there_is_a_seed)
 	EXPECT_GT(10, in_a_row);
 }
 
-TEST_F(cache, figures_add_up)
+TEST_F(small, figures_add_up)
 {
 	struct shadow_cache_stat stat;
 
@@ -456,7 +417,7 @@ TEST_F(cache, figures_add_up)
 }
 
 /* Memory that is counted is memory that was asked for. */
-TEST_F(cache, bytes_are_those_that_were_asked_for)
+TEST_F(small, bytes_are_those_that_were_asked_for)
 {
 	const struct shadow_cache_config config = { .name = "b", .size = 24 };
 	size_t before = shadow_mem_bytes(&self->caches.mem), asked;
@@ -468,7 +429,7 @@ TEST_F(cache, bytes_are_those_that_were_asked_for)
 	EXPECT_EQ(24, self->cache->node[0].pool.stride);
 }
 
-TEST_F(cache, zero_clears_the_object_and_nothing_else)
+TEST_F(small, zero_clears_the_object_and_nothing_else)
 {
 	u8 *byte;
 

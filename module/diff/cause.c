@@ -80,6 +80,9 @@ static enum shadow_cause cause_by_kind(const struct diff_question *q,
 	case DIFF_EXTENT:
 		return less->managed < more->managed ? SHADOW_CAUSE_SIZE :
 						       SHADOW_CAUSE_UNEXPLAINED;
+	case DIFF_PLACE:
+		return less->rank == more->rank ? SHADOW_CAUSE_NO_ZONE :
+						  SHADOW_CAUSE_UNEXPLAINED;
 	case DIFF_INDEX:
 		return cause_of_index(q, more, less);
 	default:

@@ -14,6 +14,7 @@
  * @DIFF_INDEX: higher the more the free pages are split
  * @DIFF_SETTING: set, not measured
  * @DIFF_REQUESTS: what each side's own requests make it
+ * @DIFF_PLACE: a place in a zonelist
  */
 enum diff_kind {
 	DIFF_BLOCKS,
@@ -21,6 +22,7 @@ enum diff_kind {
 	DIFF_INDEX,
 	DIFF_SETTING,
 	DIFF_REQUESTS,
+	DIFF_PLACE,
 };
 
 /**
@@ -34,6 +36,7 @@ enum diff_kind {
  * @pcp: pages of the zone on per-CPU lists
  * @zone_free: pages of the zone on free lists
  * @free: those of them that the figure is about, by zone or by type
+ * @rank: zones before it in the zonelist that the other side has, too
  * @below: thousandths of @free in blocks of a lower order than the figure's
  */
 struct diff_facts {
@@ -46,6 +49,7 @@ struct diff_facts {
 	__u64 pcp;
 	__u64 zone_free;
 	__u64 free;
+	__u32 rank;
 	__u32 below;
 };
 

@@ -17,5 +17,6 @@ void diff_extfrag(struct shadow_text *text, struct shadow_recs recs);
 void diff_pagetypeinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_slabinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_zoneinfo(struct shadow_text *text, struct shadow_recs recs);
+void diff_zonelists(struct shadow_text *text, struct shadow_recs recs);
 
 #endif /* _SHADOWMM_DIFF_DIFF_H */

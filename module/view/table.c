@@ -59,6 +59,7 @@ const struct view *const view_table[] = {
 	&view_diff_pagetypeinfo,
 	&view_diff_slabinfo,
 	&view_diff_zoneinfo,
+	&view_diff_zonelists,
 };
 
 /* clang-format on */

@@ -125,6 +125,7 @@ extern const struct view view_diff_unusable;
 extern const struct view view_diff_pagetypeinfo;
 extern const struct view view_diff_slabinfo;
 extern const struct view view_diff_zoneinfo;
+extern const struct view view_diff_zonelists;
 
 int view_init(void);
 void view_exit(void);

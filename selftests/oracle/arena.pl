@@ -195,7 +195,42 @@ sub diff_shows_the_arena {
 	same('figures unexplained', 0, $unexplained);
 }
 
+# "NODE ZONE LIST" => its place, of a file of zonelists.
+sub places {
+	my ($list, %places);
+
+	for (view_lines($_[0])) {
+		$list = "node $1" . ($2 ? ' alone' : '')
+			if /^for requests from node (\d+)( that must)?/;
+		$places{"$2 $3 $list"} = $1 if /^ *(\d+) +(\d+) +(\S+) /;
+	}
+	return %places;
+}
+
+# diff/zonelists: both places, and no-zone where they differ.
+sub diff_shows_the_places {
+	my %live = places('../live/zonelists');
+	my %arena = places('zonelists');
+	my ($zone, $unexplained, $rows);
+
+	for (view_lines('../diff/zonelists')) {
+		$zone = "$1 $2" if /^Node (\d+), zone +(\S+)/;
+		$unexplained = $1 if /unexplained: (\d+)$/;
+		next if !/^from (node \d+(?: alone)?) +(\S+) +(\S+) .* (\S+)$/;
+		my ($list, $live, $arena, $cause) = ($1, $2, $3, $4);
+
+		$rows++;
+		same("$zone $list live", $live{"$zone $list"} // '-', $live);
+		same("$zone $list arena", $arena{"$zone $list"} // '-', $arena);
+		same("$zone $list cause", $live eq '-' || $arena eq '-' ?
+			'not-kept' : $live == $arena ? '-' : 'no-zone', $cause);
+	}
+	same('lists compared', 1, $rows ? 1 : 0);
+	same('figures unexplained', 0, $unexplained);
+}
+
 my %claims = (
+	diff_shows_the_places => \&diff_shows_the_places,
 	diff_shows_the_arena => \&diff_shows_the_arena,
 	types_add_up_to_buddyinfo => \&types_add_up_to_buddyinfo,
 	free_pages_agree => \&free_pages_agree,

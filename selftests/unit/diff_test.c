@@ -387,6 +387,55 @@ TEST_F(diff, zoneinfo_matches_counters_and_page_sets)
 	EXPECT_NE(NULL, strstr(text, "size: 2; unexplained: 0"));
 }
 
+static void place_add(struct rec_list *list, __u32 place, __u32 zone,
+		      __u32 flags)
+{
+	struct shadow_rec_zonelist *rec;
+
+	rec = REC_ADD(list, SHADOW_VIEW_ZONELIST, struct shadow_rec_zonelist);
+	rec->place = place;
+	rec->flags = flags;
+	rec->zone.zone = zone;
+}
+
+/* live: Movable, Normal, DMA32, DMA; arena: Normal, DMA32, or the other way. */
+TEST_F(diff, zonelists_differ_by_the_zones_that_one_side_lacks)
+{
+	static const char *const rows[] = {
+		"from node 0                             1            0           -1         -           - no-zone",
+		"from node 0 alone                       0            -            -         -           - not-kept",
+		"from node 0                             1            1            0         -           - -",
+	};
+	const char *text;
+	size_t i;
+
+	side_add(self->list, LIVE, "live");
+	geom_add(self->list, 1, "DMA32", 100);
+	geom_add(self->list, 2, "Normal", 100);
+	for (i = 0; i < 4; i++)
+		place_add(self->list, i, 3 - i, 0);
+	place_add(self->list, 0, 2, SHADOW_ZONELIST_ALONE);
+	side_add(self->list, SHADOW, "arena");
+	geom_add(self->list, 1, "DMA32", 10);
+	geom_add(self->list, 2, "Normal", 10);
+	place_add(self->list, 0, 2, 0);
+	place_add(self->list, 1, 1, 0);
+	text = text_of(diff_zonelists, self->list);
+	EXPECT_TRUE(has_line(text, rows[0]));
+	EXPECT_TRUE(has_line(text, rows[1]));
+	EXPECT_NE(NULL,
+		  strstr(text, "no-zone: 2; not-kept: 1; unexplained: 0"));
+
+	side_add(self->list, SHADOW, "arena");
+	geom_add(self->list, 1, "DMA32", 10);
+	geom_add(self->list, 2, "Normal", 10);
+	place_add(self->list, 0, 1, 0);
+	place_add(self->list, 1, 2, 0);
+	text = text_of(diff_zonelists, self->list);
+	EXPECT_TRUE(has_line(text, rows[2]));
+	EXPECT_NE(NULL, strstr(text, "unexplained: 1"));
+}
+
 TEST_F(diff, no_records_make_no_difference)
 {
 	const char *text = "\ncompared: 0; same: 0; unexplained: 0\n";
@@ -396,6 +445,7 @@ TEST_F(diff, no_records_make_no_difference)
 	side_add(self->list, LIVE, "live");
 	EXPECT_STREQ(text, text_of(diff_pagetypeinfo, self->list));
 	EXPECT_STREQ(text, text_of(diff_zoneinfo, self->list));
+	EXPECT_STREQ(text, text_of(diff_zonelists, self->list));
 }
 
 TEST_HARNESS_MAIN

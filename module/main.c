@@ -8,6 +8,7 @@
 
 #include "kernel/ksym.h"
 #include "kernel/layout.h"
+#include "kernel/part.h"
 #include "live/live.h"
 #include "shadow/shadow.h"
 #include "view/view.h"
@@ -18,13 +19,13 @@ static int __init shadowmm_init(void)
 
 	ksym_init();
 	layout_init();
-	err = live_init();
+	err = part_init("live", live_init);
 	if (err)
 		return err;
 	err = shadow_init();
 	if (err)
 		goto exit_live;
-	err = view_init();
+	err = part_init("the views", view_init);
 	if (err)
 		goto exit_shadow;
 	return 0;

@@ -251,6 +251,7 @@ static void pageblocks_join(struct shadow_zone *zone, u32 idx,
 {
 	memset(&zone->pageblock[idx >> zone->config.pb_order], mt,
 	       1U << (order - zone->config.pb_order));
+	shadow_zone_update_groups(zone, idx, order);
 }
 
 /*

@@ -213,7 +213,8 @@ static const struct shadow_frame *section_frames(const struct shadow_mem *mem,
 	zone = seam_load_acquire(&section->zone);
 	if (unlikely(zone == &mem->nowhere || zone->config.node != node))
 		return NULL;
-	return &zone->frames[section->idx];
+	pfn &= ~(u64)(SHADOW_SECTION_FRAMES - 1);
+	return &zone->frames[shadow_section_idx(section, pfn)];
 }
 
 /*

@@ -247,6 +247,31 @@ static int check_frames(const struct shadow_zone *zone,
 	return 0;
 }
 
+/* What a group should say of its pageblocks. */
+static unsigned int group_mt(const struct shadow_zone *zone, u32 idx)
+{
+	u32 end = min(idx + (1U << zone->group_order),
+		      shadow_zone_nr_frames(zone));
+	unsigned int mt = shadow_zone_pageblock_mt(zone, idx);
+
+	while ((idx += 1U << zone->config.pb_order) < end)
+		if (shadow_zone_pageblock_mt(zone, idx) != mt)
+			return SHADOW_MT_MIXED;
+	return mt;
+}
+
+static int check_groups(const struct shadow_zone *zone,
+			struct shadow_check *check)
+{
+	u32 idx;
+
+	for (idx = 0; idx < shadow_zone_nr_frames(zone);
+	     idx += 1U << zone->group_order)
+		if (shadow_zone_group_mt(zone, idx) != group_mt(zone, idx))
+			return broken(check, SHADOW_RULE_PAGEBLOCK, idx);
+	return 0;
+}
+
 /* Pageblocks of the high-atomic type. */
 static u32 nr_highatomic(const struct shadow_zone *zone)
 {
@@ -344,7 +369,8 @@ int shadow_zone_check(const struct shadow_zone *zone,
 	for (cpu = 0; !err && cpu < zone->config.nr_cpus; cpu++)
 		err = check_pcp(zone, &zone->pcp[cpu], check, &on_pcp);
 	if (!err)
-		err = check_frames(zone, check, &free, &pcp);
+		err = check_frames(zone, check, &free, &pcp) ?:
+			      check_groups(zone, check);
 	if (err)
 		return err;
 	if (free != on_free || pcp != on_pcp)
@@ -370,7 +396,9 @@ static int check_pfnmap(const struct shadow_mem *mem,
 				    shadow_zone_pfn(zone,
 						    slot << SHADOW_MAX_ORDER),
 				    &idx) != zone ||
-		    idx != slot << SHADOW_MAX_ORDER)
+		    idx != slot << SHADOW_MAX_ORDER ||
+		    (!zone->offset_mask &&
+		     zone->pfn_offset[slot] != zone->pfn_offset[0]))
 			return broken(check, SHADOW_RULE_PFNMAP,
 				      slot << SHADOW_MAX_ORDER);
 	return 0;

@@ -139,7 +139,6 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		       u64 pfn, u32 *idx)
 {
 	u64 first = pfn & ~(u64)(SHADOW_SECTION_FRAMES - 1);
-	struct shadow_section section = { .zone = zone };
 	struct shadow_zone *found;
 	u32 at;
 	int err;
@@ -151,9 +150,9 @@ int shadow_mem_section(struct shadow_mem *mem, struct shadow_zone *zone,
 		err = shadow_zone_add_section(zone, first, &at);
 		if (err)
 			return err;
-		section.idx = at << SHADOW_MAX_ORDER;
-		shadow_pfnmap_set(&mem->pfnmap, pfn, section);
-		at = section.idx + (pfn - first);
+		at <<= SHADOW_MAX_ORDER;
+		shadow_pfnmap_set(&mem->pfnmap, pfn, zone, at);
+		at += pfn - first;
 	} else if (found != zone) {
 		return -EEXIST;
 	}

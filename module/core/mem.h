@@ -247,9 +247,12 @@ static inline bool shadow_mem_free_fast(struct shadow_mem *mem, u64 pfn,
 	frame = &zone->frames[idx];
 	if (unlikely(!shadow_frame_is_plain(frame, order)))
 		return false;
-	mt = shadow_zone_pageblock_mt(zone, idx);
-	if (unlikely(mt >= SHADOW_NR_PCP_MT))
-		return false;
+	mt = shadow_zone_group_mt(zone, idx);
+	if (unlikely(mt >= SHADOW_NR_PCP_MT)) {
+		mt = shadow_zone_pageblock_mt(zone, idx);
+		if (mt >= SHADOW_NR_PCP_MT)
+			return false;
+	}
 	pcp = shadow_pcp_at(zone->pcp, place);
 	list = shadow_pcp_small_list(order, mt);
 	count = pcp->count + pcp->size[list].pages;

@@ -29,6 +29,36 @@ int shadow_pfnmap_init(struct shadow_pfnmap *map, u64 max_pfn,
 	return map->root ? 0 : -ENOMEM;
 }
 
+static void leaf_destroy(struct shadow_leaf *leaf)
+{
+	if (leaf)
+		seam_free(leaf->section);
+	seam_free(leaf);
+}
+
+/* A leaf of sections that are none: each pfn at its place in nowhere's. */
+static struct shadow_leaf *leaf_create(u64 pfn, struct shadow_zone *nowhere)
+{
+	struct shadow_leaf *leaf = seam_alloc(1, sizeof(*leaf));
+	u32 i;
+
+	if (!leaf)
+		return NULL;
+	leaf->mask = SHADOW_LEAF_MASK;
+	leaf->section =
+		seam_alloc(SHADOW_LEAF_SECTIONS, sizeof(*leaf->section));
+	if (!leaf->section) {
+		leaf_destroy(leaf);
+		return NULL;
+	}
+	for (i = 0; i < SHADOW_LEAF_SECTIONS; i++) {
+		leaf->section[i].zone = nowhere;
+		leaf->section[i].offset = -pfn;
+		pfn += SHADOW_SECTION_FRAMES;
+	}
+	return leaf;
+}
+
 /**
  * shadow_pfnmap_exit() - free a map
  * @map: the map; a zeroed one is allowed
@@ -38,7 +68,7 @@ void shadow_pfnmap_exit(struct shadow_pfnmap *map)
 	size_t i;
 
 	for (i = 0; map->root && i < map->nr_roots; i++)
-		seam_free(map->root[i]);
+		leaf_destroy(map->root[i]);
 	seam_free(map->root);
 	*map = (struct shadow_pfnmap){};
 }
@@ -54,41 +84,64 @@ void shadow_pfnmap_exit(struct shadow_pfnmap *map)
 int shadow_pfnmap_reserve(struct shadow_pfnmap *map, u64 pfn)
 {
 	u64 root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
-	struct shadow_section *leaf;
-	u32 i;
+	struct shadow_leaf *leaf;
 
+	BUILD_BUG_ON(sizeof(struct shadow_section) !=
+		     1U << (SHADOW_MAX_ORDER - SHADOW_SECTION_SHIFT));
 	if (root >= map->nr_roots)
 		return -ERANGE;
 	if (map->root[root])
 		return 0;
-	leaf = seam_alloc(SHADOW_LEAF_SECTIONS, sizeof(*leaf));
+	leaf = leaf_create(root << (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS),
+			   map->nowhere);
 	if (!leaf)
 		return -ENOMEM;
-	for (i = 0; i < SHADOW_LEAF_SECTIONS; i++)
-		leaf[i].zone = map->nowhere;
 	seam_store_release(&map->root[root], leaf);
 	map->nr_leaves++;
 	return 0;
+}
+
+/* One more section of a leaf is set; with the last, are all alike? */
+static void leaf_count(struct shadow_leaf *leaf, struct shadow_section section)
+{
+	if (!leaf->nr_alike)
+		leaf->like = section;
+	if (section.zone != leaf->like.zone ||
+	    section.offset != leaf->like.offset)
+		return;
+	if (++leaf->nr_alike == SHADOW_LEAF_SECTIONS)
+		seam_store_release(&leaf->mask, 0);
 }
 
 /**
  * shadow_pfnmap_set() - say where a pfn's section is
  * @map: the map
  * @pfn: any page frame of the section; shadow_pfnmap_reserve() was asked for it
- * @section: where it is
+ * @zone: its zone
+ * @idx: the index of its first frame there
  *
  * Context: any; one writer.
  * Return: 0, -ENOENT where nothing was reserved.
  */
 int shadow_pfnmap_set(struct shadow_pfnmap *map, u64 pfn,
-		      struct shadow_section section)
+		      struct shadow_zone *zone, u32 idx)
 {
-	struct shadow_section *entry = shadow_pfnmap_entry(map, pfn);
+	size_t root = pfn >> (SHADOW_MAX_ORDER + SHADOW_LEAF_BITS);
+	struct shadow_section *entry, section = { .zone = zone };
+	struct shadow_leaf *leaf;
+	bool first;
 
-	if (!entry)
+	if (root >= map->nr_roots || !map->root[root])
 		return -ENOENT;
-	entry->idx = section.idx;
-	seam_store_release(&entry->zone, section.zone);
+	leaf = map->root[root];
+	entry = &leaf->section[pfn >> SHADOW_MAX_ORDER &
+			       (SHADOW_LEAF_SECTIONS - 1)];
+	first = entry->zone == map->nowhere;
+	section.offset = idx - (pfn & ~(u64)(SHADOW_SECTION_FRAMES - 1));
+	entry->offset = section.offset;
+	seam_store_release(&entry->zone, zone);
+	if (first)
+		leaf_count(leaf, section);
 	return 0;
 }
 
@@ -101,6 +154,7 @@ int shadow_pfnmap_set(struct shadow_pfnmap *map, u64 pfn,
 size_t shadow_pfnmap_bytes(const struct shadow_pfnmap *map)
 {
 	return map->nr_roots * sizeof(*map->root) +
-	       (size_t)map->nr_leaves * SHADOW_LEAF_SECTIONS *
-		       sizeof(struct shadow_section);
+	       map->nr_leaves *
+		       (sizeof(struct shadow_leaf) +
+			SHADOW_LEAF_SECTIONS * sizeof(struct shadow_section));
 }

@@ -41,6 +41,8 @@ void shadow_zone_exit(struct shadow_zone *zone)
 	shadow_track_destroy(zone->track);
 	seam_free(zone->pcp);
 	seam_free(zone->isolated_from);
+	if (zone->group != zone->pageblock)
+		seam_free(zone->group);
 	seam_free(zone->pageblock);
 	seam_free(zone->pfn_offset);
 	if (zone->config.grows)
@@ -48,6 +50,33 @@ void shadow_zone_exit(struct shadow_zone *zone)
 	else
 		seam_free(zone->frames);
 	*zone = (struct shadow_zone){};
+}
+
+/* How many groups of pageblocks a zone may have, and their size. */
+static u32 zone_nr_groups(const struct shadow_zone_config *config, u32 *order)
+{
+	u32 most = config->max_groups ?: SHADOW_MAX_GROUPS;
+	u32 nr = shadow_config_nr_pageblocks(config);
+
+	for (*order = config->pb_order; nr > most; ++*order)
+		nr = (nr + 1) / 2;
+	return nr;
+}
+
+/* A small zone's pageblocks are its groups. */
+static bool zone_init_types(struct shadow_zone *zone)
+{
+	const struct shadow_zone_config *config = &zone->config;
+	u32 nr = zone_nr_groups(config, &zone->group_order);
+
+	zone->pageblock = seam_alloc(shadow_config_nr_pageblocks(config),
+				     sizeof(*zone->pageblock));
+	zone->group = zone->pageblock;
+	if (zone->group_order > config->pb_order)
+		zone->group = seam_alloc(nr, sizeof(*zone->group));
+	zone->isolated_from = seam_alloc(shadow_config_nr_pageblocks(config),
+					 sizeof(*zone->isolated_from));
+	return zone->pageblock && zone->group && zone->isolated_from;
 }
 
 /**
@@ -86,14 +115,10 @@ int shadow_zone_init(struct shadow_zone *zone,
 	}
 	zone->pfn_offset =
 		seam_alloc(config->max_sections, sizeof(*zone->pfn_offset));
-	zone->pageblock = seam_alloc(shadow_config_nr_pageblocks(config),
-				     sizeof(*zone->pageblock));
-	zone->isolated_from = seam_alloc(shadow_config_nr_pageblocks(config),
-					 sizeof(*zone->isolated_from));
 	zone->pcp = seam_alloc(config->nr_cpus, sizeof(*zone->pcp));
 	err = -ENOMEM;
-	if ((zone->frames || config->grows) && zone->pfn_offset &&
-	    zone->pageblock && zone->isolated_from && zone->pcp)
+	if (zone_init_types(zone) && (zone->frames || config->grows) &&
+	    zone->pfn_offset && zone->pcp)
 		err = policy->init ? policy->init(zone) : 0;
 	if (err) {
 		shadow_zone_exit(zone);
@@ -158,11 +183,14 @@ size_t shadow_zone_bytes(const struct shadow_zone *zone)
 	const struct shadow_zone_config *config = &zone->config;
 	size_t sections = config->max_sections;
 	size_t bytes;
+	u32 order;
 
 	bytes = zone->nr_backed * SECTION_BYTES;
 	bytes += sections * sizeof(*zone->pfn_offset);
 	bytes += shadow_config_nr_pageblocks(config) *
 		 (sizeof(*zone->pageblock) + sizeof(*zone->isolated_from));
+	if (zone->group != zone->pageblock)
+		bytes += zone_nr_groups(config, &order) * sizeof(*zone->group);
 	bytes += config->nr_cpus * sizeof(*zone->pcp);
 	bytes += shadow_track_bytes(zone->track);
 	return bytes + zone->policy_bytes;
@@ -220,9 +248,13 @@ int shadow_zone_add_section(struct shadow_zone *zone, u64 pfn, u32 *slot)
 	if (next == zone->nr_backed)
 		return -ENOENT;
 	zone->pfn_offset[next] = pfn - ((u64)next << SHADOW_MAX_ORDER);
+	if (zone->pfn_offset[next] != zone->pfn_offset[0])
+		WRITE_ONCE(zone->offset_mask, U32_MAX);
 	memset(&zone->pageblock[next * per_section],
 	       shadow_policy_first_mt(zone->policy), per_section);
 	WRITE_ONCE(zone->nr_sections, next + 1);
+	shadow_zone_update_groups(zone, next << SHADOW_MAX_ORDER,
+				  SHADOW_MAX_ORDER);
 	*slot = next;
 	return 0;
 }
@@ -349,6 +381,33 @@ void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 		zone->nr_highatomic -= *type == SHADOW_MT_HIGHATOMIC;
 		zone->nr_highatomic += mt == SHADOW_MT_HIGHATOMIC;
 		*type = mt;
+	}
+	shadow_zone_update_groups(zone, idx, order);
+}
+
+/**
+ * shadow_zone_update_groups() - say which groups' pageblocks are of one type
+ * @zone: the zone
+ * @idx: first frame of a range whose pageblocks' types have changed
+ * @order: log2 of the range
+ *
+ * Context: zone lock held.
+ */
+void shadow_zone_update_groups(struct shadow_zone *zone, u32 idx,
+			       unsigned int order)
+{
+	u32 pages = 1U << zone->group_order, end = idx + (1U << order);
+	u32 nr_frames = shadow_zone_nr_frames(zone), nr;
+	const u8 *first;
+
+	if (zone->group == zone->pageblock)
+		return;
+	for (idx &= ~(pages - 1); idx < end; idx += pages) {
+		first = &zone->pageblock[idx >> zone->config.pb_order];
+		nr = min(pages, nr_frames - idx) >> zone->config.pb_order;
+		zone->group[idx >> zone->group_order] =
+			memcmp(first, first + 1, nr - 1) ? SHADOW_MT_MIXED :
+							   *first;
 	}
 }
 

@@ -28,6 +28,8 @@ struct shadow_track;
 #define SHADOW_MAX_SECTIONS (SHADOW_IDX_NONE >> SHADOW_MAX_ORDER)
 #define SHADOW_ZONE_NAME_LEN 16
 #define SHADOW_ZONE_STEP 8 /* sections that a zone grows by at least */
+#define SHADOW_MAX_GROUPS 4096 /* groups of pageblocks, of a byte each */
+#define SHADOW_MT_MIXED SHADOW_NR_MT /* of a group */
 
 enum shadow_watermark {
 	SHADOW_WMARK_MIN,
@@ -45,6 +47,7 @@ enum shadow_watermark {
  * @grows: their frames are made when shadow_zone_reserve() is asked for them;
  *         else at once
  * @pb_order: log2 of a pageblock's pages, at most SHADOW_MAX_ORDER
+ * @max_groups: groups that its pageblocks make at most; 0: SHADOW_MAX_GROUPS
  * @nr_cpus: CPUs that have per-CPU lists
  * @pcp_batch: pages moved at once between per-CPU and free lists; 0: no
  *             per-CPU lists
@@ -61,6 +64,7 @@ struct shadow_zone_config {
 	u32 max_sections;
 	bool grows;
 	u32 pb_order;
+	u32 max_groups;
 	u32 nr_cpus;
 	u32 pcp_batch;
 	u32 pcp_high;
@@ -98,7 +102,12 @@ struct shadow_zone_stat {
  * @lock: the owner's lock over all that follows but @pcp; NULL: one thread
  * @frames: metadata of each frame, by index
  * @pfn_offset: how far a section's pfns are ahead of its indices, by slot
+ * @offset_mask: of a slot: all bits; 0 where all are as far ahead as slot 0
  * @pageblock: migratetype of each pageblock, by idx >> pb_order
+ * @group: migratetype of each group of pageblocks, by idx >> @group_order;
+ *         SHADOW_MT_MIXED where they differ. @pageblock itself, where that is
+ *         small
+ * @group_order: log2 of the pages of a group
  * @isolated_from: the type that each isolated pageblock had before
  * @nr_sections: slots in use
  * @present: frames that are not holes
@@ -132,6 +141,9 @@ struct shadow_zone {
 	struct shadow_frame *frames;
 	u64 *pfn_offset;
 	u8 *pageblock;
+	u8 *group;
+	u32 group_order;
+	u32 offset_mask;
 	u8 *isolated_from;
 	u32 nr_sections;
 	u64 present;
@@ -213,7 +225,8 @@ static inline bool shadow_zone_uses_pcp(const struct shadow_zone *zone,
 
 static inline u64 shadow_zone_pfn(const struct shadow_zone *zone, u32 idx)
 {
-	return zone->pfn_offset[idx >> SHADOW_MAX_ORDER] + idx;
+	return zone->pfn_offset[idx >> SHADOW_MAX_ORDER & zone->offset_mask] +
+	       idx;
 }
 
 static inline u32 shadow_zone_nr_frames(const struct shadow_zone *zone)
@@ -227,7 +240,19 @@ shadow_zone_pageblock_mt(const struct shadow_zone *zone, u32 idx)
 	return zone->pageblock[idx >> zone->config.pb_order];
 }
 
+/*
+ * The same, or that its pageblocks differ, of the group. The groups' table is so
+ * small, however large the zone, that it stays in a CPU's cache.
+ */
+static inline size_t shadow_zone_group_mt(const struct shadow_zone *zone,
+					  u32 idx)
+{
+	return zone->group[idx >> zone->group_order];
+}
+
 void shadow_zone_set_pageblock_mt(struct shadow_zone *zone, u32 idx,
 				  unsigned int order, unsigned int mt);
+void shadow_zone_update_groups(struct shadow_zone *zone, u32 idx,
+			       unsigned int order);
 
 #endif /* _SHADOWMM_CORE_ZONE_H */

@@ -382,7 +382,7 @@ static u64 arena_max_pfn(void)
 	return end;
 }
 
-/* From each node what @arena_mb has for it. */
+/* From each node what @arena_mb has for it, or as much of that as it gives. */
 static int arena_take_by_node(void)
 {
 	unsigned int node;
@@ -398,27 +398,33 @@ static int arena_take_by_node(void)
 		}
 		err = shadow_pool_grow((u64)arena_mb[node] << (20 - PAGE_SHIFT),
 				       node);
+		if (err == -ENOMEM)
+			err = 0;
 	}
 	return err;
 }
 
 /*
- * One largest block from each node in turn, as long as any is wanted; so that
- * what is taken in all serves requests of the highest order.
+ * One largest block from each node in turn, as long as any is wanted and one of
+ * them gives; so that what is taken in all serves requests of the highest order.
+ * Where memory is short, that of one node often is gone while another has plenty.
  */
 static int arena_take_in_turn(u64 pages)
 {
 	int node = first_node(node_states[N_NORMAL_MEMORY]);
-	u64 some;
-	int err = 0;
+	int nr = num_node_state(N_NORMAL_MEMORY), dry = 0;
+	int err;
 
-	while (!err && pages) {
-		some = min_t(u64, pages, SHADOW_SECTION_FRAMES);
-		err = shadow_pool_grow(some, node);
+	while (arena.pages < pages && dry < nr) {
+		err = shadow_pool_grow(min_t(u64, pages - arena.pages,
+					     SHADOW_SECTION_FRAMES),
+				       node);
+		if (err && err != -ENOMEM)
+			return err;
+		dry = err ? dry + 1 : 0;
 		node = next_node_in(node, node_states[N_NORMAL_MEMORY]);
-		pages -= some;
 	}
-	return err;
+	return 0;
 }
 
 static int arena_take_first_pages(void)
@@ -441,15 +447,21 @@ static int arena_take_first_pages(void)
 	else
 		err = arena_take_by_node();
 	mutex_unlock(&arena.grow_mutex);
+	sum <<= 20 - PAGE_SHIFT;
+	if (!err && arena.pages < sum)
+		pr_info("shadowmm: the arena begins with %llu of %llu pages: the machine gives no more just now\n",
+			arena.pages, sum);
 	return err;
 }
 
 /**
  * shadow_arena_init() - make the arena and take its first pages
  *
+ * An arena that gets fewer than it should begins with these, and says so.
+ *
  * Context: may sleep.
- * Return: 0, -EINVAL for more than the cap or a node without memory, -ENOMEM.
- * On failure nothing is held.
+ * Return: 0, -EINVAL for more than the cap or a node without memory, -ENOMEM for
+ * want of metadata. On failure nothing is held.
  */
 int shadow_arena_init(void)
 {

@@ -3,6 +3,7 @@
  * Brings the shadow up and takes it down: the arena, the caches on it, then what makes
  * them give way; the handles on it need no start.
  */
+#include "kernel/part.h"
 #include "shadow/arena.h"
 #include "shadow/caches.h"
 #include "shadow/caches_handle.h"
@@ -21,17 +22,17 @@
  */
 int shadow_init(void)
 {
-	int err = shadow_arena_init();
+	int err = part_init("the arena", shadow_arena_init);
 
 	if (err)
 		return err;
-	err = shadow_caches_init();
+	err = part_init("the caches", shadow_caches_init);
 	if (err)
 		goto exit_arena;
-	err = shadow_pressure_init();
+	err = part_init("the shrinker", shadow_pressure_init);
 	if (err)
 		goto exit_caches;
-	err = shadow_offline_init();
+	err = part_init("the memory notifier", shadow_offline_init);
 	if (err)
 		goto exit_pressure;
 	return 0;

@@ -167,13 +167,14 @@ static int create_zone(struct world *world, struct stream *stream,
 		.index = index[nr / WORLD_NODES],
 		.max_sections = MODEL_SECTIONS,
 		.pb_order = pb_orders[next_below(stream, 8)],
+		.max_groups = shape & 4 ? 0 : 3,
 		.nr_cpus = cpus,
 		.pcp_batch = next_below(stream, 3) * next_below(stream, 24),
 		.pcp_high = next_below(stream, 100),
 		.pcp_high_max = next_below(stream, 200),
 	};
 	struct shadow_zone *zone;
-	uint32_t i;
+	uint32_t i, nr_sections, section;
 	int err;
 
 	if (next_byte(stream) & 1)
@@ -190,9 +191,13 @@ static int create_zone(struct world *world, struct stream *stream,
 	memcpy(model->mark, config.watermark, sizeof(model->mark));
 	memcpy(model->reserve, config.lowmem_reserve, sizeof(model->reserve));
 	world->model.nr_zones++;
-	for (i = next_below(stream, MODEL_SECTIONS + 1); i && !err; i--)
-		err = world_add_section(
-			world, nr, (uint64_t)(nr * 8 + i) << SHADOW_MAX_ORDER);
+	/* Upwards or downwards: indices run along with pfns, or do not. */
+	nr_sections = next_below(stream, MODEL_SECTIONS + 1);
+	for (i = 0; i < nr_sections && !err; i++) {
+		section = nr * 8 + (shape & 8 ? i + 1 : nr_sections - i);
+		err = world_add_section(world, nr,
+					(uint64_t)section << SHADOW_MAX_ORDER);
+	}
 	return err;
 }
 

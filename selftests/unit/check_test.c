@@ -36,6 +36,7 @@ static int lay_zone(struct shadow_mem *mem, u32 node, u32 index,
 		.index = index,
 		.max_sections = 1,
 		.pb_order = 3,
+		.max_groups = 16,
 		.nr_cpus = 2,
 		.pcp_batch = 4,
 	};
@@ -328,6 +329,17 @@ static void pageblock_changed(struct sick *s)
 	shadow_zone_set_pageblock_mt(s->zone, 0, 3, U);
 }
 
+static void pageblock_group_says_mixed(struct sick *s)
+{
+	s->zone->group[1] = SHADOW_MT_MIXED;
+}
+
+static void pageblock_group_says_one_type(struct sick *s)
+{
+	shadow_zone_set_pageblock_mt(s->zone, 1016, 3, U);
+	s->zone->group[15] = M;
+}
+
 static void pageblock_second_changed(struct sick *s)
 {
 	lay_free(s->zone, 32, 4);
@@ -366,16 +378,14 @@ static void pfnmap_base(struct sick *s)
 
 static void pfnmap_other_zone(struct sick *s)
 {
-	struct shadow_section wrong = { .zone = &s->mem.zones[0] };
-
-	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), wrong);
+	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0),
+			  &s->mem.zones[0], 0);
 }
 
 static void pfnmap_other_section(struct sick *s)
 {
-	struct shadow_section wrong = { .zone = s->zone, .idx = 1024 };
-
-	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), wrong);
+	shadow_pfnmap_set(&s->mem.pfnmap, shadow_zone_pfn(s->zone, 0), s->zone,
+			  1024);
 }
 
 /* best_fit keeps a count of free pages for each pageblock. */
@@ -455,6 +465,8 @@ static const struct breach {
 	BREACH(MERGED, merged_pageblocks),
 	BREACH(PAGEBLOCK, pageblock_changed),
 	BREACH(PAGEBLOCK, pageblock_second_changed),
+	BREACH(PAGEBLOCK, pageblock_group_says_mixed),
+	BREACH(PAGEBLOCK, pageblock_group_says_one_type),
 	BREACH(STATE, state_six),
 	BREACH(STATE, state_hole_with_bits),
 	BREACH(STATE, state_live_with_bits),

@@ -34,7 +34,8 @@ FIXTURE_SETUP(fast)
 	};
 	struct shadow_zone_config zone_config = {
 		.max_sections = 1,
-		.pb_order = 9,
+		.pb_order = 3,
+		.max_groups = 16,
 		.nr_cpus = 1,
 		.pcp_batch = LISTED,
 		.pcp_high = 100,
@@ -191,6 +192,30 @@ TEST_F(fast, free_fills_the_list_up_to_high)
 	EXPECT_EQ(3, pcp->count);
 	EXPECT_EQ(0, shadow_mem_free(&self->mem, pfn[1], 0, 0));
 	EXPECT_EQ(0, pcp->count);
+}
+
+/*
+ * Pageblocks of eight pages, eight of them a group, in which one differs: each
+ * page goes to its own pageblock's list, an isolated one's to none.
+ */
+TEST_F(fast, freed_page_goes_by_its_own_pageblock_in_a_mixed_group)
+{
+	struct shadow_zone *zone = self->zone[1];
+	const size_t place = shadow_pcp_place(0);
+
+	shadow_mem_drain(&self->mem, 0);
+	lay_alloc(zone, 64, 0);
+	lay_alloc(zone, 72, 0);
+	lay_alloc(zone, 80, 0);
+	shadow_zone_set_pageblock_mt(zone, 72, 3, U);
+	shadow_zone_set_pageblock_mt(zone, 80, 3, I);
+	EXPECT_EQ(SHADOW_MT_MIXED, shadow_zone_group_mt(zone, 64));
+	EXPECT_TRUE(shadow_mem_free_fast(&self->mem, 1024 + 64, 0, place));
+	EXPECT_TRUE(shadow_mem_free_fast(&self->mem, 1024 + 72, 0, place));
+	EXPECT_FALSE(shadow_mem_free_fast(&self->mem, 1024 + 80, 0, place));
+	EXPECT_PCP_LIST(zone, 0, 0, M, "64");
+	EXPECT_PCP_LIST(zone, 0, 0, U, "72");
+	EXPECT_EQ(0, shadow_mem_free(&self->mem, 1024 + 80, 0, 0));
 }
 
 TEST_HARNESS_MAIN

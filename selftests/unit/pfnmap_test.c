@@ -7,7 +7,7 @@
 
 #define LEAF_PFNS ((u64)SHADOW_LEAF_SECTIONS << SHADOW_MAX_ORDER)
 
-static struct shadow_zone zone_a, zone_b;
+static struct shadow_zone zone_a, zone_b, zone_c;
 
 FIXTURE(pfnmap)
 {
@@ -29,8 +29,7 @@ FIXTURE_TEARDOWN(pfnmap)
 static int set(struct shadow_pfnmap *map, u64 pfn, struct shadow_zone *zone,
 	       u32 idx)
 {
-	return shadow_pfnmap_set(map, pfn,
-				 (struct shadow_section){ zone, idx });
+	return shadow_pfnmap_set(map, pfn, zone, idx);
 }
 
 /* One table for each 2^22 pfns begun. */
@@ -101,6 +100,87 @@ TEST_F(pfnmap, section_is_found_by_each_of_its_pfns_only)
 	EXPECT_EQ(NULL, shadow_pfnmap_get(&self->map, last + 1024, &self->idx));
 }
 
+/*
+ * Sections of the second leaf as zone_a's, in line: all, or all but the first
+ * one, beginning with @from.
+ */
+static void fill_leaf(struct shadow_pfnmap *map, u32 from, bool but_one)
+{
+	u32 i, section;
+
+	for (i = but_one; i < SHADOW_LEAF_SECTIONS; i++) {
+		section = (from + i) % SHADOW_LEAF_SECTIONS;
+		set(map, LEAF_PFNS + ((u64)section << 10), &zone_a,
+		    section << 10);
+	}
+}
+
+/* Does each pfn of the second leaf have its place in zone_a? */
+static bool leaf_is_right(struct shadow_pfnmap *map)
+{
+	u32 i, idx = 0;
+
+	for (i = 0; i < LEAF_PFNS; i += 511)
+		if (shadow_pfnmap_get(map, LEAF_PFNS + i, &idx) != &zone_a ||
+		    idx != i)
+			return false;
+	return true;
+}
+
+/*
+ * Where all are alike one entry serves for all. Whatever the order in which they
+ * come, it is not before the last.
+ */
+TEST_F(pfnmap, full_leaf_of_like_sections_is_read_at_one_entry)
+{
+	struct shadow_section *low, *high;
+	u32 from;
+
+	for (from = 0; from < SHADOW_LEAF_SECTIONS; from += 1000) {
+		shadow_pfnmap_exit(&self->map);
+		ASSERT_EQ(0,
+			  shadow_pfnmap_init(&self->map, 3 * LEAF_PFNS, NULL));
+		ASSERT_EQ(0, shadow_pfnmap_reserve(&self->map, LEAF_PFNS));
+		fill_leaf(&self->map, from, false);
+		EXPECT_TRUE(leaf_is_right(&self->map));
+		low = shadow_pfnmap_entry(&self->map, LEAF_PFNS);
+		high = shadow_pfnmap_entry(&self->map, 2 * LEAF_PFNS - 1);
+		EXPECT_EQ(low, high);
+	}
+	EXPECT_EQ(NULL, shadow_pfnmap_get(&self->map, 0, &self->idx));
+	EXPECT_EQ(NULL,
+		  shadow_pfnmap_get(&self->map, 2 * LEAF_PFNS, &self->idx));
+}
+
+/* One that is none, another zone's, or out of line, at either end. */
+TEST_F(pfnmap, leaf_with_one_that_differs_is_read_at_each)
+{
+	static const u32 odd[] = { 0, 1, 4095 };
+	u64 pfn;
+	u32 i;
+
+	for (i = 0; i < 3 * ARRAY_SIZE(odd); i++) {
+		pfn = LEAF_PFNS + ((u64)odd[i / 3] << 10);
+		shadow_pfnmap_exit(&self->map);
+		ASSERT_EQ(0, shadow_pfnmap_init(&self->map, 3 * LEAF_PFNS,
+						&zone_b));
+		ASSERT_EQ(0, shadow_pfnmap_reserve(&self->map, LEAF_PFNS));
+		if (i % 3 == 1)
+			set(&self->map, pfn, &zone_c, odd[i / 3] << 10);
+		if (i % 3 == 2)
+			set(&self->map, pfn, &zone_a, 7 << 10);
+		fill_leaf(&self->map, odd[i / 3], true);
+		EXPECT_NE(shadow_pfnmap_entry(&self->map, LEAF_PFNS),
+			  shadow_pfnmap_entry(&self->map, 2 * LEAF_PFNS - 1));
+		shadow_pfnmap_get(&self->map, pfn + 5, &self->idx);
+		EXPECT_EQ((i % 3 == 0 ? 0 :
+			   i % 3 == 1 ? odd[i / 3] << 10 :
+					7 << 10) +
+				  5,
+			  self->idx);
+	}
+}
+
 TEST_F(pfnmap, set_wants_a_reserved_place)
 {
 	EXPECT_EQ(-ENOENT, set(&self->map, 0, &zone_a, 0));
@@ -125,7 +205,7 @@ TEST_F(pfnmap, reserve_of_what_is_reserved_takes_no_memory)
 
 	EXPECT_EQ(0, shadow_pfnmap_reserve(&self->map, 0));
 	bytes = shadow_pfnmap_bytes(&self->map);
-	EXPECT_EQ(3 * sizeof(void *) +
+	EXPECT_EQ(3 * sizeof(void *) + sizeof(struct shadow_leaf) +
 			  SHADOW_LEAF_SECTIONS * sizeof(struct shadow_section),
 		  bytes);
 	EXPECT_EQ(0, set(&self->map, 0, &zone_a, 0));

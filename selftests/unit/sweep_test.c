@@ -164,6 +164,7 @@ static void unreserve(struct path *path)
 {
 	struct shadow_pfnmap *map = &path->mem.pfnmap;
 
+	seam_free(map->root[2]->section);
 	seam_free(map->root[2]);
 	map->root[2] = NULL;
 	map->nr_leaves--;

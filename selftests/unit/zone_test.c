@@ -110,6 +110,57 @@ TEST_F(zone, section_out_of_place_or_too_many_is_refused)
 	EXPECT_EQ(2, self->zone.nr_sections);
 }
 
+/* Sections in line with their indices, then one that is not. */
+TEST_F(zone, each_section_has_its_own_pfns)
+{
+	const u64 first[] = { 5, 6, 9, 8 };
+	struct shadow_zone_config config = good;
+	struct shadow_zone *zone = &self->zone;
+	u32 i, slot;
+
+	shadow_zone_exit(zone);
+	config.max_sections = ARRAY_SIZE(first);
+	ASSERT_EQ(0, shadow_zone_init(zone, &config, STOCK, NULL));
+	for (i = 0; i < ARRAY_SIZE(first); i++) {
+		EXPECT_EQ(0,
+			  shadow_zone_add_section(zone, first[i] << 10, &slot));
+		EXPECT_EQ(i < 2 ? 0 : U32_MAX, zone->offset_mask);
+		for (slot = 0; slot <= i; slot++)
+			EXPECT_EQ((first[slot] << 10) + 77,
+				  shadow_zone_pfn(zone, (slot << 10) + 77));
+	}
+}
+
+/* Pageblocks of order 9, four a group, and the last group half there. */
+TEST_F(zone, group_says_the_type_of_its_pageblocks_or_that_they_differ)
+{
+	struct shadow_zone_config config = good;
+	struct shadow_zone *zone = &self->zone;
+	u32 slot;
+
+	shadow_zone_exit(zone);
+	config.max_sections = 5;
+	config.max_groups = 3;
+	ASSERT_EQ(0, shadow_zone_init(zone, &config, STOCK, NULL));
+	EXPECT_EQ(11, zone->group_order);
+	for (slot = 0; slot < 5; slot++)
+		ASSERT_EQ(0, shadow_zone_add_section(zone, (u64)slot << 10,
+						     &slot));
+	EXPECT_EQ(M, shadow_zone_group_mt(zone, 0));
+	EXPECT_EQ(M, shadow_zone_group_mt(zone, 5119));
+	shadow_zone_set_pageblock_mt(zone, 2048 + 512, 9, U);
+	EXPECT_EQ(M, shadow_zone_group_mt(zone, 2047));
+	EXPECT_EQ(SHADOW_MT_MIXED, shadow_zone_group_mt(zone, 2048));
+	EXPECT_EQ(SHADOW_MT_MIXED, shadow_zone_group_mt(zone, 4095));
+	shadow_zone_set_pageblock_mt(zone, 2048, 10, U);
+	EXPECT_EQ(SHADOW_MT_MIXED, shadow_zone_group_mt(zone, 2048));
+	shadow_zone_set_pageblock_mt(zone, 3072, 10, U);
+	EXPECT_EQ(U, shadow_zone_group_mt(zone, 2048));
+	shadow_zone_set_pageblock_mt(zone, 4096, 10, I);
+	EXPECT_EQ(I, shadow_zone_group_mt(zone, 4096));
+	EXPECT_TYPES(zone, "MMMMUUUUII");
+}
+
 /* Frames for 8 sections, 16, 20: what stands in them comes along. */
 TEST(zone_that_grows_keeps_what_it_has)
 {

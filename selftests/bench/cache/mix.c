@@ -4,7 +4,10 @@
  * at random in a zone of a given size, of which 70 % is in use. Nothing is
  * counted before the last part. Checks nothing but that it runs.
  *
- * usage: mix FRAMES OPS
+ * usage: mix FRAMES OPS UNMOVABLE
+ *
+ * UNMOVABLE of a hundred requests are for unmovable pages, the others for movable
+ * ones.
  */
 #include <stdio.h>
 #include <valgrind/callgrind.h>
@@ -28,6 +31,7 @@ struct block {
 static struct shadow_mem mem;
 static struct block kept[KEPT];
 static u64 nr_kept;
+static u64 unmovable;
 static u64 seed = 88172645463325252ULL;
 
 static u64 next_random(void)
@@ -95,7 +99,9 @@ static int get(struct block *block)
 {
 	const struct shadow_request req = {
 		.order = __builtin_ctzll(next_random() | 1 << 9),
-		.migratetype = SHADOW_MT_MOVABLE,
+		.migratetype = unmovable && next_random() % 100 < unmovable ?
+				       SHADOW_MT_UNMOVABLE :
+				       SHADOW_MT_MOVABLE,
 	};
 	int err = shadow_mem_alloc(&mem, &req, &block->pfn);
 
@@ -148,9 +154,10 @@ int main(int argc, char **argv)
 {
 	u64 ops, failed;
 
-	if (argc != 3 || make(strtoull(argv[1], NULL, 0)))
+	if (argc != 4 || make(strtoull(argv[1], NULL, 0)))
 		return 1;
 	ops = strtoull(argv[2], NULL, 0);
+	unmovable = strtoull(argv[3], NULL, 0);
 	fill();
 	run(ops * 4);
 	CALLGRIND_START_INSTRUMENTATION;

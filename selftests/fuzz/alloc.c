@@ -20,19 +20,26 @@ struct asked {
 	uint64_t reserve;
 };
 
+static struct lists lists_of(const struct world *world, uint32_t z,
+			     uint32_t cpu)
+{
+	return (struct lists){
+		.all = world_on_lists(world, z),
+		.own = world->mem.zones[z].pcp[cpu].count,
+		.isolated = world_isolated_on_lists(world, z),
+	};
+}
+
 static void look_before(const struct world *world, struct asked *asked)
 {
 	const struct model_zone *zone;
-	const struct shadow_pcp *pcp;
 	uint64_t reserve;
 	uint32_t z;
 
 	asked->reserve = 0;
 	for (z = 0; z < world->model.nr_zones; z++) {
-		pcp = world->mem.zones[z].pcp;
 		zone = &world->model.zone[z];
-		asked->lists[z].all = world_on_lists(world, z);
-		asked->lists[z].own = pcp[asked->cpu].count;
+		asked->lists[z] = lists_of(world, z, asked->cpu);
 		if (world->mem.zones[z].config.index > asked->req.highest_zone)
 			continue;
 		reserve = zone->free[MODEL_HIGHATOMIC];
@@ -74,10 +81,10 @@ static void judge_turn(const struct world *world, uint32_t z,
 		before = rules_before(world, i, z, req->node);
 		if (before && !rules_spared(world, i, z))
 			MUST(!rules_must_serve(world, i, req, wmark,
-					       lists[i].all));
+					       &lists[i]));
 		else if (!low)
 			MUST(!rules_must_serve(world, i, req, SHADOW_WMARK_LOW,
-					       lists[i].all));
+					       &lists[i]));
 	}
 }
 
@@ -168,12 +175,15 @@ void alloc_follow(struct world *world, const struct shadow_request *req)
 static void judge_failure(struct world *world, const struct asked *asked)
 {
 	bool released = follow_release(world, asked);
+	struct lists lists;
 	uint32_t z;
 
 	/* The CPU's own lists were given back, and did not help. */
-	for (z = 0; z < world->model.nr_zones; z++)
+	for (z = 0; z < world->model.nr_zones; z++) {
+		lists = lists_of(world, z, asked->cpu);
 		MUST(!rules_must_serve(world, z, &asked->req, SHADOW_WMARK_MIN,
-				       world_on_lists(world, z)));
+				       &lists));
+	}
 	MUST(released || !asked->reserve);
 	ops_stat.failures++;
 }
@@ -190,7 +200,7 @@ static void judge_success(struct world *world, const struct asked *asked,
 	judge_turn(world, z, asked);
 	for (i = 0; i < world->model.nr_zones; i++)
 		if (rules_must_serve(world, i, req, SHADOW_WMARK_MIN,
-				     asked->lists[i].all))
+				     &asked->lists[i]))
 			desperate = false;
 	MUST(!follow_release(world, asked) || desperate);
 	MUST(rules_may_serve(world, z, req, SHADOW_WMARK_LOW,

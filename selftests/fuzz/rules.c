@@ -218,10 +218,12 @@ static uint64_t needed_carried(const struct world *world, uint32_t z,
 	return need + 1;
 }
 
-/* Free pages that marks are held against. */
-static uint64_t free_pages(const struct model_zone *zone)
+/* Free pages that marks are held against: on no list of a CPU, not isolated. */
+static uint64_t free_pages(const struct model_zone *zone,
+			   const struct lists *lists)
 {
-	return zone->nr[MODEL_FREE] - zone->free[MODEL_ISOLATE];
+	return zone->nr[MODEL_FREE] - zone->free[MODEL_ISOLATE] -
+	       (lists->all - lists->isolated);
 }
 
 /**
@@ -240,7 +242,7 @@ bool rules_may_serve(const struct world *world, uint32_t z,
 {
 	const struct model_zone *zone = &world->model.zone[z];
 	uint64_t reserve = zone->free[MODEL_HIGHATOMIC];
-	uint64_t free = free_pages(zone) - lists->all;
+	uint64_t free = free_pages(zone, lists);
 
 	reserve -= reserve < lists->all ? reserve : lists->all;
 	if (wmark == SHADOW_WMARK_MIN)
@@ -277,7 +279,7 @@ static bool has_block(const struct world *world, uint32_t z,
  * @z: the zone
  * @req: the request
  * @wmark: the mark that it is held against
- * @listed: pages on its per-CPU lists
+ * @lists: pages on its per-CPU lists
  *
  * It is enough above the mark, however much that was raised, and has more
  * blocks that would do than the pages on the lists can spoil.
@@ -286,7 +288,7 @@ static bool has_block(const struct world *world, uint32_t z,
  */
 bool rules_must_serve(const struct world *world, uint32_t z,
 		      const struct shadow_request *req,
-		      enum shadow_watermark wmark, uint64_t listed)
+		      enum shadow_watermark wmark, const struct lists *lists)
 {
 	const struct model_zone *zone = &world->model.zone[z];
 	uint64_t need;
@@ -297,8 +299,8 @@ bool rules_must_serve(const struct world *world, uint32_t z,
 		need = needed(zone, req, wmark, rules_boost(zone),
 			      zone->free[MODEL_HIGHATOMIC]);
 	return rules_eligible(world, z, req) &&
-	       free_pages(zone) - listed >= need &&
-	       has_block(world, z, req, wmark, listed);
+	       free_pages(zone, lists) >= need &&
+	       has_block(world, z, req, wmark, lists->all);
 }
 
 /**

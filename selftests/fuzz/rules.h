@@ -14,10 +14,12 @@
  * struct lists - pages on a zone's per-CPU lists
  * @all: on those of all CPUs
  * @own: on those of the CPU that asks
+ * @isolated: those of @all whose pageblock is isolated
  */
 struct lists {
 	uint64_t all;
 	uint64_t own;
+	uint64_t isolated;
 };
 
 uint64_t rules_boost(const struct model_zone *zone);
@@ -32,7 +34,7 @@ bool rules_may_serve(const struct world *world, uint32_t z,
 		     enum shadow_watermark wmark, const struct lists *lists);
 bool rules_must_serve(const struct world *world, uint32_t z,
 		      const struct shadow_request *req,
-		      enum shadow_watermark wmark, uint64_t listed);
+		      enum shadow_watermark wmark, const struct lists *lists);
 bool rules_may_give(const struct world *world, uint32_t z, uint32_t page,
 		    const struct shadow_request *req);
 bool rules_reserves(const struct world *world, uint32_t z, uint32_t page,

@@ -110,6 +110,47 @@ uint64_t world_on_lists(const struct world *world, uint32_t zone)
 	return nr;
 }
 
+/* Pages of a block on a per-CPU list whose pageblock is isolated. */
+static uint32_t isolated_of(const struct model_zone *zone, uint32_t page,
+			    uint32_t order)
+{
+	uint32_t end = page + (1U << order), nr = 0;
+
+	for (; page < end; page++)
+		nr += zone->class[page] == MODEL_ISOLATE;
+	return nr;
+}
+
+/**
+ * world_isolated_on_lists() - those of world_on_lists() that are isolated
+ * @world: the world
+ * @zone: the zone
+ *
+ * A block goes to the list of its first page's type, as in the kernel; where
+ * pageblocks are smaller than blocks of these lists, some of its pages may be
+ * isolated.
+ *
+ * Return: how many.
+ */
+uint64_t world_isolated_on_lists(const struct world *world, uint32_t zone)
+{
+	const struct model_zone *model = &world->model.zone[zone];
+	const struct shadow_zone *z = &world->mem.zones[zone];
+	const struct shadow_frame *frame;
+	uint64_t nr = 0;
+	uint32_t page;
+
+	if (!model->free[MODEL_ISOLATE] || !world_on_lists(world, zone))
+		return 0;
+	for (page = 0; page < model->nr_sections * MODEL_SECTION; page++) {
+		frame = &z->frames[page];
+		if (shadow_frame_state(frame) == SHADOW_FRAME_PCP)
+			nr += isolated_of(model, page,
+					  shadow_frame_order(frame));
+	}
+	return nr;
+}
+
 /**
  * world_add_section() - add a section to both, or be refused by both
  * @world: the world
@@ -365,7 +406,7 @@ void world_check(struct world *world)
 		MUST(!world->lock[z].held);
 		MUST(zone->nr_free + model->free[MODEL_ISOLATE] +
 			     world_on_lists(world, z) ==
-		     model->nr[MODEL_FREE]);
+		     model->nr[MODEL_FREE] + world_isolated_on_lists(world, z));
 		MUST(zone->present == model_present(model));
 		check_rules(world, z);
 		check_lists(zone);

@@ -40,6 +40,7 @@ void world_check(struct world *world);
 void world_drain(struct world *world);
 int world_add_section(struct world *world, uint32_t zone, uint64_t pfn);
 uint64_t world_on_lists(const struct world *world, uint32_t zone);
+uint64_t world_isolated_on_lists(const struct world *world, uint32_t zone);
 int world_distance(int from, int to);
 enum model_class world_class(const struct world *world, unsigned int mt);
 enum model_class world_pageblock_class(const struct world *world,

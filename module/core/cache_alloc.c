@@ -61,14 +61,21 @@ static bool barn_refill(struct shadow_cache *cache,
 	return sheaf->nr;
 }
 
-/*
- * Objects into a CPU's main sheaf, which is empty. -EXDEV: a new slab came from
- * another node, @where.
- */
+/* A new slab of the node that is asked for, and of no other. */
+static int grow_near(struct shadow_cache *cache,
+		     const struct shadow_request *req)
+{
+	struct shadow_request near = *req;
+	struct shadow_cache_node *node;
+
+	near.flags |= SHADOW_REQ_THISNODE;
+	return shadow_cache_grow(cache, &near, &node);
+}
+
+/* Objects into a CPU's main sheaf, which is empty. @req is for its node. */
 static int share_refill(struct shadow_cache *cache,
 			const struct shadow_request *req,
-			struct shadow_cache_cpu *share,
-			struct shadow_cache_node **where)
+			struct shadow_cache_cpu *share)
 {
 	struct shadow_cache_node *node = &cache->node[share->node];
 	struct shadow_sheaf *main = share->main;
@@ -81,11 +88,9 @@ static int share_refill(struct shadow_cache *cache,
 		return 0;
 	}
 	while (!barn_refill(cache, node, share)) {
-		err = shadow_cache_grow(cache, req, where);
+		err = grow_near(cache, req);
 		if (err)
 			return err;
-		if (*where != node)
-			return -EXDEV;
 	}
 	return 0;
 }
@@ -120,14 +125,12 @@ static bool node_take_one(struct shadow_cache *cache,
 	return nr;
 }
 
-/* No page is left: is an object, on any node? */
+/* An object that is there, on any node. */
 static int take_anywhere(struct shadow_cache *cache,
 			 const struct shadow_request *req, u32 size, u64 *addr)
 {
 	u32 i;
 
-	if (req->flags & SHADOW_REQ_THISNODE)
-		return -ENOMEM;
 	for (i = 0; i < cache->nr_nodes; i++) {
 		if ((req->flags & SHADOW_REQ_NODEMASK) &&
 		    (i >= 64 || !(req->nodemask >> i & 1)))
@@ -138,16 +141,37 @@ static int take_anywhere(struct shadow_cache *cache,
 	return -ENOMEM;
 }
 
-/* An object of a node's slabs, or of new ones wherever there are pages. */
+/*
+ * The node has neither an object nor pages: what others have there, and only then
+ * pages of theirs, or each object would get a slab of its own (kernel:
+ * get_any_partial()).
+ */
+static int take_far(struct shadow_cache *cache,
+		    const struct shadow_request *req, u32 size, u64 *addr)
+{
+	struct shadow_cache_node *node;
+	int err;
+
+	if (req->flags & SHADOW_REQ_THISNODE)
+		return -ENOMEM;
+	while (take_anywhere(cache, req, size, addr)) {
+		err = shadow_cache_grow(cache, req, &node);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* An object of a node's slabs, or of new ones, or of another node's. */
 static int take_from(struct shadow_cache *cache, struct shadow_cache_node *node,
 		     const struct shadow_request *req, u32 size, u64 *addr)
 {
 	int err;
 
 	while (!node_take_one(cache, node, req, size, addr)) {
-		err = shadow_cache_grow(cache, req, &node);
+		err = grow_near(cache, req);
 		if (err == -ENOMEM)
-			return take_anywhere(cache, req, size, addr);
+			return take_far(cache, req, size, addr);
 		if (err)
 			return err;
 	}
@@ -184,16 +208,13 @@ static int share_alloc(struct shadow_cache *cache,
 		       const struct shadow_request *req,
 		       struct shadow_cache_cpu *share, u64 *addr)
 {
-	struct shadow_cache_node *where;
 	int err;
 
-	err = share_refill(cache, req, share, &where);
+	err = share_refill(cache, req, share);
 	if (likely(!err))
 		*addr = *--share->top;
-	else if (err == -EXDEV)
-		err = take_from(cache, where, req, cache->object_size, addr);
 	else if (err == -ENOMEM)
-		err = take_anywhere(cache, req, cache->object_size, addr);
+		err = take_far(cache, req, cache->object_size, addr);
 	return err;
 }
 

@@ -235,6 +235,34 @@ TEST_F(small, node_without_pages_is_helped_by_another)
 	EXPECT_NODE(self->cache, 1, "| .... |");
 }
 
+/* It takes node 1's objects before it takes more of its pages. */
+TEST_F(small, objects_of_another_node_come_before_its_pages)
+{
+	u32 i;
+
+	take_at(self->caches.zone[0], 0, SHADOW_MAX_ORDER);
+	for (i = 0; i < 4; i++) {
+		EXPECT_EQ(0, shadow_cache_alloc(self->cache, &self->req,
+						self->addr + i));
+		EXPECT_EQ(1, self->cache->node[1].nr_slabs);
+	}
+	EXPECT_EQ(0,
+		  shadow_cache_alloc(self->cache, &self->req, self->addr + i));
+	EXPECT_EQ(2, self->cache->node[1].nr_slabs);
+	EXPECT_NODE(self->cache, 1, "A... | |");
+}
+
+/* But not before pages of its own. */
+TEST_F(small, pages_of_its_own_node_come_before_objects_of_another)
+{
+	fill(_metadata, self, 1, 1);
+	self->req.cpu = 0;
+	self->req.node = 0;
+	EXPECT_EQ(0, shadow_cache_alloc(self->cache, &self->req, self->addr));
+	EXPECT_EQ(1, self->addr[0] / WORLD_SECTION);
+	EXPECT_EQ(1, self->cache->node[1].nr_slabs);
+}
+
 /* No page anywhere: an object that is free on another node is found. */
 TEST_F(small, object_of_any_node_serves_where_no_page_is_left)
 {

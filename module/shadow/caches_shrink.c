@@ -6,7 +6,9 @@
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/cpumask.h>
 #include <linux/irqflags.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -103,6 +105,24 @@ u64 shadow_caches_shrink_all(void)
 	return slabs;
 }
 
+/* Objects that CPUs of a node have in their sheaves. */
+static u64 node_cpu_objects(const struct shadow_cache *cache, u32 node)
+{
+	struct shadow_cache_cpu_stat share;
+	unsigned int cpu;
+	u64 objects = 0;
+
+	for_each_online_cpu(cpu) {
+		if (shadow_cache_share(cache, shadow_cache_place(cpu))->node !=
+		    node)
+			continue;
+		shadow_cache_cpu_stat(cache, cpu, &share);
+		objects += share.main + share.spare;
+	}
+	return objects;
+}
+
+/* More than none where a sheaf has an object: that may be all its slab has. */
 static u64 node_pages(struct shadow_cache *cache, u32 node)
 {
 	struct shadow_cache_node_stat stat;
@@ -112,9 +132,10 @@ static u64 node_pages(struct shadow_cache *cache, u32 node)
 	local_irq_save(flags);
 	shadow_cache_node_stat(cache, node, &stat);
 	local_irq_restore(flags);
-	objects = (u64)stat.barn_full * cache->capacity;
+	objects = (u64)stat.barn_full * cache->capacity +
+		  node_cpu_objects(cache, node);
 	return (stat.empty << cache->order) +
-	       (objects * cache->size >> PAGE_SHIFT);
+	       DIV_ROUND_UP_ULL(objects * cache->size, PAGE_SIZE);
 }
 
 /**

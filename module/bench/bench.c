@@ -405,6 +405,8 @@ static int __init shadowmm_bench_init(void)
 	bench_race_create(bench_dir);
 	bench_stress_create(bench_dir);
 	bench_slab_memory_create(bench_dir);
+	bench_churn_create(bench_dir);
+	bench_leak_create(bench_dir);
 	if (IS_ERR(bench_dir))
 		bench_slab_exit();
 	return PTR_ERR_OR_ZERO(bench_dir);

@@ -45,4 +45,8 @@ void bench_slab_exit(void);
 /* slab_memory.c */
 void bench_slab_memory_create(struct dentry *dir);
 
+/* churn.c, leak.c: no bench, but what the tests of caches want done in the kernel */
+void bench_churn_create(struct dentry *dir);
+void bench_leak_create(struct dentry *dir);
+
 #endif /* _SHADOWMM_BENCH_BENCH_H */

@@ -4,7 +4,9 @@
  * running kernel and of the shadow, frees the same nine tenths of them at random,
  * shrinks, and says how many bytes each holds before and after: pages and their
  * struct pages on both sides; the shadow's descriptors, sheaves and frames too.
- * The arena grows for that, by what it takes, and shrinks again.
+ * Then what each side itself has to tell of those pages before: struct pages, or
+ * all that was named last. The arena grows for that, by what it takes, and shrinks
+ * again.
  */
 #include <linux/debugfs.h>
 #include <linux/math64.h>
@@ -28,6 +30,18 @@
 	18432 /* that the arena must have: 15,625 and what is kept */
 
 static DEFINE_MUTEX(memory_mutex); /* one at a time */
+
+/**
+ * struct memory_held - bytes that a side holds
+ * @full: when all objects are there: all that is counted
+ * @thin: when most have gone
+ * @telling: of @full, what is not pages, nor the struct pages of the shadow's
+ */
+struct memory_held {
+	u64 full;
+	u64 thin;
+	u64 telling;
+};
 
 /**
  * struct memory - one side
@@ -92,20 +106,20 @@ static int shrink_shadow(struct shadow_cache *cache, void *unused)
 	return 0;
 }
 
-/* Bytes that a side holds. */
-static u64 memory_bytes(struct memory *memory)
+/* Bytes that a side holds; what tells of pages goes to @telling. */
+static u64 memory_bytes(struct memory *memory, u64 *telling)
 {
 	struct shadow_cache_stat stat;
 	u64 pages;
 
 	if (memory->live) {
 		pages = live_pages() - memory->pages;
-		return pages * (PAGE_SIZE + sizeof(struct page));
+		*telling = pages * sizeof(struct page);
+		return pages * PAGE_SIZE + *telling;
 	}
 	shadow_caches_stat(memory->shadow, &stat);
-	return stat.pages * (PAGE_SIZE + sizeof(struct page) +
-			     sizeof(struct shadow_frame)) +
-	       stat.bytes;
+	*telling = stat.pages * sizeof(struct shadow_frame) + stat.bytes;
+	return stat.pages * (PAGE_SIZE + sizeof(struct page)) + *telling;
 }
 
 /* Nine tenths go, the same on both sides. */
@@ -130,8 +144,9 @@ static void memory_thin(struct memory *memory)
 }
 
 /* All come, most go; bytes in between and at the end. */
-static int memory_side(struct memory *memory, u64 *full, u64 *thin)
+static int memory_side(struct memory *memory, struct memory_held *held)
 {
+	u64 unused;
 	int err = 0;
 	u32 i;
 
@@ -142,9 +157,9 @@ static int memory_side(struct memory *memory, u64 *full, u64 *thin)
 		cond_resched();
 	}
 	if (!err) {
-		*full = memory_bytes(memory);
+		held->full = memory_bytes(memory, &held->telling);
 		memory_thin(memory);
-		*thin = memory_bytes(memory);
+		held->thin = memory_bytes(memory, &unused);
 	}
 	for (i = 0; i < MEMORY_OBJECTS; i++) {
 		memory_free(memory, i);
@@ -153,7 +168,7 @@ static int memory_side(struct memory *memory, u64 *full, u64 *thin)
 	return err;
 }
 
-static int memory_live(u64 *objects, u64 *full, u64 *thin)
+static int memory_live(u64 *objects, struct memory_held *held)
 {
 	struct memory memory = { .objects = objects };
 	int err;
@@ -162,12 +177,12 @@ static int memory_live(u64 *objects, u64 *full, u64 *thin)
 					COMPAT_SLAB_NO_MERGE, NULL);
 	if (!memory.live)
 		return -ENOMEM;
-	err = memory_side(&memory, full, thin);
+	err = memory_side(&memory, held);
 	kmem_cache_destroy(memory.live);
 	return err;
 }
 
-static int memory_shadow(u64 *objects, u64 *full, u64 *thin)
+static int memory_shadow(u64 *objects, struct memory_held *held)
 {
 	const struct shadow_cache_config config = {
 		.name = "bench_memory",
@@ -188,7 +203,7 @@ static int memory_shadow(u64 *objects, u64 *full, u64 *thin)
 		return err;
 	err = shadow_caches_create(&config, &memory.shadow);
 	if (!err) {
-		err = memory_side(&memory, full, thin);
+		err = memory_side(&memory, held);
 		shadow_caches_destroy(config.name);
 	}
 	if (grown)
@@ -196,9 +211,15 @@ static int memory_shadow(u64 *objects, u64 *full, u64 *thin)
 	return err;
 }
 
+static void memory_row(struct seq_file *m, const char *name, u64 live,
+		       u64 shadow)
+{
+	seq_printf(m, "%s\t%llu\t%llu\n", name, live >> 10, shadow >> 10);
+}
+
 static int slab_memory_show(struct seq_file *m, void *unused)
 {
-	u64 live[2] = {}, shadow[2] = {};
+	struct memory_held live = {}, shadow = {};
 	u64 *objects;
 	int err;
 
@@ -206,17 +227,16 @@ static int slab_memory_show(struct seq_file *m, void *unused)
 	if (!objects)
 		return -ENOMEM;
 	mutex_lock(&memory_mutex);
-	err = memory_live(objects, &live[0], &live[1]);
+	err = memory_live(objects, &live);
 	if (!err)
-		err = memory_shadow(objects, &shadow[0], &shadow[1]);
+		err = memory_shadow(objects, &shadow);
 	mutex_unlock(&memory_mutex);
 	kvfree(objects);
 	if (err)
 		return err;
-	seq_printf(m, "10^6 of 64 bytes, KiB\t%llu\t%llu\n", live[0] >> 10,
-		   shadow[0] >> 10);
-	seq_printf(m, "the same, 10 %% left\t%llu\t%llu\n", live[1] >> 10,
-		   shadow[1] >> 10);
+	memory_row(m, "10^6 of 64 bytes, KiB", live.full, shadow.full);
+	memory_row(m, "the same, 10 % left", live.thin, shadow.thin);
+	memory_row(m, "what tells of them, KiB", live.telling, shadow.telling);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(slab_memory);

@@ -34,6 +34,18 @@ on_node_1() {
 		$debugfs/shadow/arena
 }
 
+# slabs_of CACHE: those that it has on node 1.
+slabs_of() {
+	awk -v name="$1" '$1 == "cache" { here = $2 == name }
+		here && $1 == "node" && $2 == 1 { sum += $4 }
+		END { print sum + 0 }' $debugfs/shadow/slabs
+}
+
+# stays: the lines that say that memory stays on line.
+stays() {
+	dmesg | grep 'stays on line: [0-9]* pages of the arena are in use' || true
+}
+
 # with_no_large_block COMMAND: while node 0 has small pieces only: none can be
 # made larger, huge pages have taken what was, and little is kept for others.
 with_no_large_block() {
@@ -54,7 +66,7 @@ with_no_large_block() {
 	echo "$huge" >$thp
 }
 
-arena_begin 7
+arena_begin 10
 rmmod shadowmm
 hotplug add offline || ktap_exit_fail_msg "no DIMM: see the head of this file"
 mapfile -t blocks < <(grep -l offline $memory/memory*/state |
@@ -139,5 +151,44 @@ expect "unplug" ok "$(hotplug remove && echo ok)"
 expect "pages in use" 3000 "$(sed -n 's/^pages allocated: //p' $debugfs/check)"
 expect "free" ok "$(control free all)"
 arena_verdict "dimm_is_unplugged_from_under_the_arena"
+
+# Slabs on the node: those that a cache keeps empty, or that only sheaves hold, go.
+expect "plug" ok "$(hotplug add offline && echo ok)"
+expect "movable" ok "$(set_state "${blocks[2]}" online_movable)"
+expect "online" ok "$(set_state "$first" online_kernel)"
+reset 4M
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "create" ok "$(control cache create far 64 nomerge)"
+expect "create" ok "$(control cache create old 200 engine=classic)"
+expect "objects" ok "$(control cache alloc far 4000 node=1)"
+expect "objects" ok "$(control cache alloc old 1000 node=1)"
+expect "slabs of far there" 63 "$(slabs_of far)"
+expect "free" ok "$(control cache free all)"
+expect "slabs of old are kept" yes "$([ "$(slabs_of old)" -gt 40 ] && echo yes)"
+expect "offline" ok "$(set_state "$first" offline)"
+expect "pages" 0 "$(on_node_1)"
+expect "slabs of far there" 0 "$(slabs_of far)"
+expect "slabs of old there" 0 "$(slabs_of old)"
+arena_verdict "empty_slabs_leave_memory_that_goes_off_line"
+
+# An object stays where it is, and so does its memory; nothing of it is lost.
+expect "online" ok "$(set_state "$first" online_kernel)"
+expect "grow" ok "$(control arena grow 20M 1)"
+expect "objects" ok "$(control cache alloc far 1000 node=1)"
+lines=$(stays | wc -l)
+expect "offline" "Device or resource busy" "$(set_state "$first" offline)"
+expect "state" online "$(state "$first")"
+expect "the log says so, once" $((lines + 1)) "$(stays | wc -l)"
+expect "objects in use" 1000 "$(awk '$1 == "cache" { here = $2 == "far" }
+	here && $1 == "objects" { print $5 }' $debugfs/shadow/slabs)"
+expect "more of them" ok "$(control cache alloc far 1000 node=1)"
+expect "free, and all as it was written" ok "$(control cache free all)"
+arena_verdict "objects_keep_their_memory_on_line"
+
+expect "offline, now that they are free" ok "$(set_state "$first" offline)"
+expect "pages" 0 "$(on_node_1)"
+expect "destroy" ok "$(control cache destroy far)"
+expect "destroy" ok "$(control cache destroy old)"
+arena_verdict "it_goes_off_line_once_the_objects_are_freed"
 reset 4M
 ktap_finished

@@ -32,3 +32,15 @@ findings() {
 last_finding() {
 	grep '^[0-9]' $debugfs/shadow/findings | tail -n 1
 }
+
+# log_mark: from here on; logged WORDS: lines of the kernel's log since then that have
+# one of WORDS, an extended regular expression, without their times.
+log_mark() {
+	log_at="selftests/slab: $$ at $(cut -d' ' -f1 /proc/uptime)"
+	echo "$log_at" >/dev/kmsg
+}
+
+logged() {
+	dmesg | sed "1,/$(sed 's|/|\\/|g' <<<"$log_at")\$/d; s/^\[[^]]*\] //" |
+		grep -iE "$1" || true
+}

@@ -138,7 +138,7 @@ struct shadow_slab_size {
 enum shadow_slab_count {
 	SHADOW_SLAB_ALLOC, /* requests that got an object */
 	SHADOW_SLAB_FAILED, /* requests that got none */
-	SHADOW_SLAB_REPEATED, /* ALLOC told a second time, counted once */
+	SHADOW_SLAB_REPEATED, /* the two above told a second time */
 	SHADOW_SLAB_LOST_SIZE, /* of ALLOC: the map of sizes was full */
 	SHADOW_SLAB_LOST_TRACK, /* of ALLOC: the map of objects was full */
 	SHADOW_SLAB_FREED, /* objects followed to their free */

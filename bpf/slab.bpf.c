@@ -40,6 +40,22 @@ struct {
 	__type(value, struct shadow_slab_size);
 } slab_objects SEC(".maps");
 
+/* A request as the kernel tells of it, but for what came of it. */
+struct slab_request {
+	__u64 site;
+	__u64 asked;
+	__u32 flags;
+	__s32 node;
+};
+
+/* Who asked, a task or an interrupt's CPU → what failed last, told once so far */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, struct slab_request);
+} slab_failures SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, SHADOW_NR_SLAB_COUNTS);
@@ -108,15 +124,42 @@ static __always_inline bool is_repeated(__u64 object,
 	return live && live->asked == size->asked && live->given == size->given;
 }
 
+/*
+ * The same of those that got none: there the inner function is told of with the
+ * outer one as its caller, the outer one at once after it, with another, and all
+ * else alike. A caller who tries again at the same place has the same.
+ */
+static __always_inline bool is_failed_again(const struct slab_request *request)
+{
+	struct slab_request *last;
+	__u64 who;
+
+	if (request->asked <= MAX_CACHE_SIZE)
+		return false;
+	who = compat_in_interrupt() ? bpf_get_smp_processor_id() :
+				      bpf_get_current_task();
+	last = bpf_map_lookup_elem(&slab_failures, &who);
+	if (last && last->site != request->site &&
+	    last->asked == request->asked && last->flags == request->flags &&
+	    last->node == request->node) {
+		bpf_map_delete_elem(&slab_failures, &who);
+		return true;
+	}
+	bpf_map_update_elem(&slab_failures, &who, request, BPF_ANY);
+	return false;
+}
+
+static __always_inline void failed(const struct slab_request *request)
+{
+	count(is_failed_again(request) ? SHADOW_SLAB_REPEATED :
+					 SHADOW_SLAB_FAILED);
+}
+
 static __always_inline void allocated(__u64 object, __u64 asked, __u64 given)
 {
 	struct shadow_slab_size size = { .asked = asked, .given = given };
 	__u64 *requests;
 
-	if (object <= ZERO_SIZE) {
-		count(SHADOW_SLAB_FAILED);
-		return;
-	}
 	if (is_repeated(object, &size)) {
 		count(SHADOW_SLAB_REPEATED);
 		return;
@@ -129,6 +172,15 @@ static __always_inline void allocated(__u64 object, __u64 asked, __u64 given)
 	}
 	__sync_fetch_and_add(requests, 1);
 	object_track(object, &size);
+}
+
+static __always_inline void requested(__u64 object, __u64 given,
+				      const struct slab_request *request)
+{
+	if (object <= ZERO_SIZE)
+		failed(request);
+	else
+		allocated(object, request->asked, given);
 }
 
 static __always_inline void freed(__u64 object)
@@ -185,8 +237,9 @@ int BPF_PROG(slab_free_rcu)
 
 SEC("tp_btf/kmalloc")
 int BPF_PROG(slab_alloc, unsigned long site, const void *unused, size_t asked,
-	     size_t given)
+	     size_t given, gfp_t flags, int node)
 {
+	const struct slab_request request = { site, asked, flags, node };
 	volatile __u64 *busy;
 
 	if (!slab_on || compat_in_interrupt())
@@ -196,15 +249,16 @@ int BPF_PROG(slab_alloc, unsigned long site, const void *unused, size_t asked,
 		return 0;
 	*busy = 1;
 	if (slab_everyone || task_self())
-		allocated(compat_arg(ctx, 1), asked, given);
+		requested(compat_arg(ctx, 1), given, &request);
 	*busy = 0;
 	return 0;
 }
 
 SEC("tp_btf/kmalloc")
 int BPF_PROG(slab_alloc_irq, unsigned long site, const void *unused,
-	     size_t asked, size_t given)
+	     size_t asked, size_t given, gfp_t flags, int node)
 {
+	const struct slab_request request = { site, asked, flags, node };
 	volatile __u64 *busy;
 
 	if (!slab_on || !compat_in_interrupt())
@@ -213,6 +267,6 @@ int BPF_PROG(slab_alloc_irq, unsigned long site, const void *unused,
 	if (busy && *busy)
 		count(SHADOW_SLAB_COVERED_ALLOC);
 	if (slab_everyone)
-		allocated(compat_arg(ctx, 1), asked, given);
+		requested(compat_arg(ctx, 1), given, &request);
 	return 0;
 }

@@ -28,6 +28,7 @@ const struct view *const view_table[] = {
 	&view_live_slabs,
 	&view_live_swaps,
 	&view_live_unusable,
+	&view_live_vmalloc,
 	&view_live_vmas,
 	&view_live_zoneinfo,
 	&view_live_zonelists,

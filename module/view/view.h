@@ -94,6 +94,7 @@ extern const struct view view_live_slabinfo;
 extern const struct view view_live_slabs;
 extern const struct view view_live_swaps;
 extern const struct view view_live_unusable;
+extern const struct view view_live_vmalloc;
 extern const struct view view_live_vmas;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_live_zonelists;

@@ -317,6 +317,30 @@ static inline unsigned long compat_swap_used(const struct swap_info_struct *si)
 #endif
 }
 
+/*
+ * A slot's byte in the map of a swap area, and what it says: until 7.3, where
+ * tables of mm/swap_table.h took its place.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define COMPAT_SWAP_MAP 0
+#define COMPAT_SWAP_HAS_CACHE 0
+#define COMPAT_SWAP_MAP_BAD 0
+static inline unsigned char compat_swap_map(const struct swap_info_struct *si,
+					    unsigned long slot)
+{
+	return 0;
+}
+#else
+#define COMPAT_SWAP_MAP 1
+#define COMPAT_SWAP_HAS_CACHE SWAP_HAS_CACHE
+#define COMPAT_SWAP_MAP_BAD SWAP_MAP_BAD
+static inline unsigned char compat_swap_map(const struct swap_info_struct *si,
+					    unsigned long slot)
+{
+	return READ_ONCE(si->swap_map[slot]);
+}
+#endif
+
 /**
  * struct compat_fixmap - slots of the fixmap that have a name
  * @first: the first

@@ -10,6 +10,7 @@
 #include <linux/kasan.h>
 #include <linux/mempolicy.h>
 #include <linux/mm.h>
+#include <linux/swap.h>
 #include <linux/version.h>
 #include <linux/vmalloc.h>
 #include <linux/vmstat.h>
@@ -166,6 +167,28 @@ static inline unsigned long compat_vmalloc_pages(const atomic_long_t *counter)
 {
 	return atomic_long_read(counter);
 }
+#endif
+
+/*
+ * Types of swap entries that stand for something else, as far as the kernel's
+ * configuration and version have them.
+ */
+#if SWP_MIGRATION_NUM
+#define COMPAT_IS_SWP_MIGRATION(type)    \
+	((type) >= SWP_MIGRATION_READ && \
+	 (type) < SWP_MIGRATION_READ + SWP_MIGRATION_NUM)
+#else
+#define COMPAT_IS_SWP_MIGRATION(type) false
+#endif
+#if SWP_HWPOISON_NUM
+#define COMPAT_IS_SWP_HWPOISON(type) ((type) == SWP_HWPOISON)
+#else
+#define COMPAT_IS_SWP_HWPOISON(type) false
+#endif
+#if SWP_PTE_MARKER_NUM
+#define COMPAT_IS_SWP_MARKER(type) ((type) == SWP_PTE_MARKER)
+#else
+#define COMPAT_IS_SWP_MARKER(type) false
 #endif
 
 /* Parts of the kernel's address space that depend on the configuration; 0: no. */

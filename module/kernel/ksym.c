@@ -45,6 +45,10 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_NR_VMAP_NODES] = "nr_vmap_nodes",
 	[KSYM_VMAP_LAZY_NR] = "vmap_lazy_nr",
 	[KSYM_NR_VMALLOC_PAGES] = "nr_vmalloc_pages",
+	[KSYM_SWAPPER_SPACES] = "swapper_spaces",
+	[KSYM_NR_SWAPPER_SPACES] = "nr_swapper_spaces",
+	[KSYM_ROOT_MEMCG] = "root_mem_cgroup",
+	[KSYM_HUGE_ZERO_PFN] = "huge_zero_pfn",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -37,6 +37,10 @@
  * @KSYM_NR_VMAP_NODES: unsigned int, how many
  * @KSYM_VMAP_LAZY_NR: atomic_long_t, pages of areas given back
  * @KSYM_NR_VMALLOC_PAGES: atomic_long_t, pages of vmalloc() (6.1, 6.12)
+ * @KSYM_SWAPPER_SPACES: struct address_space *[], of swap areas (6.1, 6.12)
+ * @KSYM_NR_SWAPPER_SPACES: unsigned int [], how many each has
+ * @KSYM_ROOT_MEMCG: struct mem_cgroup *
+ * @KSYM_HUGE_ZERO_PFN: unsigned long, of the huge page of zeros
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -70,6 +74,10 @@ enum ksym_id {
 	KSYM_NR_VMAP_NODES,
 	KSYM_VMAP_LAZY_NR,
 	KSYM_NR_VMALLOC_PAGES,
+	KSYM_SWAPPER_SPACES,
+	KSYM_NR_SWAPPER_SPACES,
+	KSYM_ROOT_MEMCG,
+	KSYM_HUGE_ZERO_PFN,
 	KSYM_NR,
 };
 

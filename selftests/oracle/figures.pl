@@ -1,40 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What oracles in Perl share; require'd, not run. Figures that move are compared
-# where two reads of the kernel's file, before ours and after, agree: in one of
-# some rounds each has to.
+# What oracles share that compare figures which move: required, not run. They are
+# compared where two reads of the kernel's file, before ours and after, agree: in
+# one of some rounds each has to.
 
 use strict;
 use warnings;
 
+require './claims.pl';
+
 use constant ROUNDS => 40;
-
-our ($compared, $differ) = (0, 0);
-
-sub same {
-	my ($what, $wanted, $got) = @_;
-
-	$compared++;
-	return 1 if defined $got && $wanted eq $got;
-	$differ++;
-	$got //= 'nothing';
-	print "# $what: expected '$wanted', got '$got'\n";
-	return 0;
-}
-
-sub text_of {
-	my ($name) = @_;
-	my $text = '';
-
-	open(my $file, '<', $name) or die "$name: $!\n";
-	1 while sysread($file, $text, 1 << 20, length $text);
-	close($file);
-	return $text;
-}
-
-sub lines_of {
-	return split /\n/, text_of(@_);
-}
 
 sub write_to {
 	my ($name, $text) = @_;
@@ -72,12 +47,6 @@ sub between {
 		last if !grep { !$_ } values %state;
 	}
 	same($_, @{$last{$_}}) for sort keys %last;
-}
-
-# verdict: says what was compared; ends the program.
-sub verdict {
-	print "# compared $compared values, $differ differ\n";
-	exit($differ != 0 || $compared == 0);
 }
 
 1;

@@ -156,5 +156,4 @@ my %claims = map { $_ => main->can($_) } qw(
 	lists_are_as_long_as_they_say
 );
 
-($claims{$claim // ''} // die "no claim '$claim'\n")->();
-verdict();
+judge($claim, %claims);

@@ -102,5 +102,4 @@ my %claims = map { $_ => main->can($_) } qw(
 	every_folder_is_a_cgroup_of_the_view
 );
 
-($claims{$claim // ''} // die "no claim '$claim'\n")->();
-verdict();
+judge($claim, %claims);

@@ -130,5 +130,4 @@ my %claims = map { $_ => main->can($_) } qw(
 	counters_are_off_by_what_a_task_may_keep
 );
 
-($claims{$claim // ''} // die "no claim '$claim'\n")->();
-verdict();
+judge($claim, %claims);

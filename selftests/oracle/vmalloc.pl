@@ -12,7 +12,6 @@ no warnings 'portable';	# of addresses
 
 require './figures.pl';
 
-our $compared;
 my ($claim, $folder) = @ARGV;
 
 # The rows of areas and holes: start, end, size, what.
@@ -212,5 +211,4 @@ my %claims = map { $_ => main->can($_) } qw(
 	addresses_are_hidden_by_default
 );
 
-($claims{$claim // ''} // die "no claim '$claim'\n")->();
-verdict();
+judge($claim, %claims);

@@ -341,6 +341,21 @@ static inline unsigned char compat_swap_map(const struct swap_info_struct *si,
 }
 #endif
 
+/*
+ * Slots in which pages without lasting addresses are mapped: kmap()'s window,
+ * which CONFIG_HIGHMEM brings to 32-bit kernels, and the fixmap's.
+ */
+#ifdef CONFIG_HIGHMEM
+#define COMPAT_PKMAP_SLOTS LAST_PKMAP
+#else
+#define COMPAT_PKMAP_SLOTS 0
+#endif
+#ifdef CONFIG_KMAP_LOCAL
+#define COMPAT_KMAP_SLOTS (FIX_KMAP_END - FIX_KMAP_BEGIN + 1)
+#else
+#define COMPAT_KMAP_SLOTS 0
+#endif
+
 /**
  * struct compat_fixmap - slots of the fixmap that have a name
  * @first: the first

@@ -3,28 +3,15 @@
  * High memory: pages that the direct map has no room for, and the slots in
  * which they would be mapped. Looks into no page table: live/layout does.
  */
-#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 
-#include <asm/fixmap.h>
 #include <asm/page.h>
 
+#include "kernel/compat.h"
 #include "live/high_memory.h"
 #include "uapi/high_memory.h"
-
-/* CONFIG_HIGHMEM, which only 32-bit kernels have, brings these. */
-#ifdef CONFIG_HIGHMEM
-#define LIVE_PKMAP_SLOTS LAST_PKMAP
-#else
-#define LIVE_PKMAP_SLOTS 0
-#endif
-#ifdef CONFIG_KMAP_LOCAL
-#define LIVE_KMAP_SLOTS (FIX_KMAP_END - FIX_KMAP_BEGIN + 1)
-#else
-#define LIVE_KMAP_SLOTS 0
-#endif
 
 static void live_high_zone(struct shadow_rec_high_memory *rec,
 			   struct zone *zone)
@@ -61,7 +48,7 @@ int live_high_memory_collect(struct grow *recs)
 			live_high_zone(rec, &NODE_DATA(node)->node_zones[i]);
 	rec->end = (unsigned long)high_memory - PAGE_OFFSET;
 	rec->room_bits = MAX_PHYSMEM_BITS;
-	rec->kmap_slots = LIVE_KMAP_SLOTS;
-	rec->pkmap_slots = LIVE_PKMAP_SLOTS;
+	rec->kmap_slots = COMPAT_KMAP_SLOTS;
+	rec->pkmap_slots = COMPAT_PKMAP_SLOTS;
 	return 0;
 }

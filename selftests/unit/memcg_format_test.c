@@ -10,8 +10,8 @@ TEST(cgroups_have_charges_limits_lists_and_events)
 {
 	static const char *const lines[] = {
 		"cgroup 7 /a",
-		"  memory usage 1 peak 2 min 3 low 4 high max max 6",
-		"  swap usage 0 peak 0 min 0 low 0 high 0 max max",
+		"  memory usage 1 peak 2 min 3 low 4 high 5 max 6",
+		"  swap usage 0 peak 0 min 0 low max high 0 max 9",
 		"  lists inactive_anon 10 active_anon 11 inactive_file 12 active_file 13 unevictable 14",
 		"  events low 20 high 21 max 22 oom 23 oom_kill 24",
 		"cgroup 8 /b (removed)",
@@ -31,10 +31,9 @@ TEST(cgroups_have_charges_limits_lists_and_events)
 	name_set(memcg->path, "/a");
 	memcg->ino = 7;
 	memcg->flags = SHADOW_MEMCG_ONLINE;
-	memcg->memory = (struct shadow_memcg_counter){
-		1, 2, 3, 4, SHADOW_MEMCG_UNLIMITED, 6
-	};
-	memcg->swap.max = SHADOW_MEMCG_UNLIMITED;
+	memcg->memory = (struct shadow_memcg_counter){ 1, 2, 3, 4, 5, 6 };
+	memcg->swap.low = SHADOW_MEMCG_UNLIMITED;
+	memcg->swap.max = 9;
 	for (i = 0; i < SHADOW_LRU_NR_LISTS; i++)
 		memcg->size[i] = 10 + i;
 	for (i = 0; i < SHADOW_MEMCG_NR_EVENTS; i++)

@@ -317,6 +317,45 @@ static inline unsigned long compat_swap_used(const struct swap_info_struct *si)
 #endif
 }
 
+/*
+ * A slot's byte in the map of a swap area, and what it says: until 7.3, where
+ * tables of mm/swap_table.h took its place.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define COMPAT_SWAP_MAP 0
+#define COMPAT_SWAP_HAS_CACHE 0
+#define COMPAT_SWAP_MAP_BAD 0
+static inline unsigned char compat_swap_map(const struct swap_info_struct *si,
+					    unsigned long slot)
+{
+	return 0;
+}
+#else
+#define COMPAT_SWAP_MAP 1
+#define COMPAT_SWAP_HAS_CACHE SWAP_HAS_CACHE
+#define COMPAT_SWAP_MAP_BAD SWAP_MAP_BAD
+static inline unsigned char compat_swap_map(const struct swap_info_struct *si,
+					    unsigned long slot)
+{
+	return READ_ONCE(si->swap_map[slot]);
+}
+#endif
+
+/*
+ * Slots in which pages without lasting addresses are mapped: kmap()'s window,
+ * which CONFIG_HIGHMEM brings to 32-bit kernels, and the fixmap's.
+ */
+#ifdef CONFIG_HIGHMEM
+#define COMPAT_PKMAP_SLOTS LAST_PKMAP
+#else
+#define COMPAT_PKMAP_SLOTS 0
+#endif
+#ifdef CONFIG_KMAP_LOCAL
+#define COMPAT_KMAP_SLOTS (FIX_KMAP_END - FIX_KMAP_BEGIN + 1)
+#else
+#define COMPAT_KMAP_SLOTS 0
+#endif
+
 /**
  * struct compat_fixmap - slots of the fixmap that have a name
  * @first: the first

@@ -10,7 +10,10 @@
 #include <linux/kasan.h>
 #include <linux/mempolicy.h>
 #include <linux/mm.h>
+#include <linux/swap.h>
 #include <linux/version.h>
+#include <linux/vmalloc.h>
+#include <linux/vmstat.h>
 
 #include <asm/kasan.h>
 #include <asm/mmu_context.h>
@@ -126,6 +129,67 @@ static inline unsigned long compat_mm_counter(struct mm_struct *mm, int member)
 	return percpu_counter_sum_positive(&mm->rss_stat[member]);
 #endif
 }
+
+/*
+ * A mapped area without a vm_struct is of vm_map_ram(), or is being taken down;
+ * since 6.3, "mm/vmalloc.c: add flags to mark vm_map_ram area", VMAP_RAM of
+ * mm/vmalloc.c says which.
+ */
+static inline bool compat_vmap_is_ram(const struct vmap_area *area)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return area->flags & 0x1;
+#else
+	return true;
+#endif
+}
+
+/* vm_area_map_pages() has a flag of its own, since 6.9. */
+#ifdef VM_SPARSE
+#define COMPAT_VM_SPARSE VM_SPARSE
+#else
+#define COMPAT_VM_SPARSE 0UL
+#endif
+
+/*
+ * Pages of vmalloc(): NR_VMALLOC, an item of the nodes, in 7.3, which the CPUs
+ * have parts of; before that a counter of mm/vmalloc.c.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define COMPAT_VMALLOC_COUNTED 1
+static inline unsigned long compat_vmalloc_pages(const atomic_long_t *counter)
+{
+	return global_node_page_state(NR_VMALLOC);
+}
+#else
+#define COMPAT_VMALLOC_COUNTED 0
+static inline unsigned long compat_vmalloc_pages(const atomic_long_t *counter)
+{
+	return atomic_long_read(counter);
+}
+#endif
+
+/*
+ * Types of swap entries that stand for something else, as far as the kernel's
+ * configuration and version have them.
+ */
+#if SWP_MIGRATION_NUM
+#define COMPAT_IS_SWP_MIGRATION(type)    \
+	((type) >= SWP_MIGRATION_READ && \
+	 (type) < SWP_MIGRATION_READ + SWP_MIGRATION_NUM)
+#else
+#define COMPAT_IS_SWP_MIGRATION(type) false
+#endif
+#if SWP_HWPOISON_NUM
+#define COMPAT_IS_SWP_HWPOISON(type) ((type) == SWP_HWPOISON)
+#else
+#define COMPAT_IS_SWP_HWPOISON(type) false
+#endif
+#if SWP_PTE_MARKER_NUM
+#define COMPAT_IS_SWP_MARKER(type) ((type) == SWP_PTE_MARKER)
+#else
+#define COMPAT_IS_SWP_MARKER(type) false
+#endif
 
 /* Parts of the kernel's address space that depend on the configuration; 0: no. */
 #ifdef CONFIG_MODIFY_LDT_SYSCALL

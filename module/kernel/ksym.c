@@ -35,6 +35,20 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_SWAPON_MUTEX] = "swapon_mutex",
 	[KSYM_GATE_VMA] = "gate_vma",
 	[KSYM_VSYSCALL_MODE] = "vsyscall_mode",
+	[KSYM_FREE_VMAP_ROOT] = "free_vmap_area_root",
+	[KSYM_FREE_VMAP_LOCK] = "free_vmap_area_lock",
+	[KSYM_VMAP_ROOT] = "vmap_area_root",
+	[KSYM_VMAP_LOCK] = "vmap_area_lock",
+	[KSYM_PURGE_VMAP_ROOT] = "purge_vmap_area_root",
+	[KSYM_PURGE_VMAP_LOCK] = "purge_vmap_area_lock",
+	[KSYM_VMAP_NODES] = "vmap_nodes",
+	[KSYM_NR_VMAP_NODES] = "nr_vmap_nodes",
+	[KSYM_VMAP_LAZY_NR] = "vmap_lazy_nr",
+	[KSYM_NR_VMALLOC_PAGES] = "nr_vmalloc_pages",
+	[KSYM_SWAPPER_SPACES] = "swapper_spaces",
+	[KSYM_NR_SWAPPER_SPACES] = "nr_swapper_spaces",
+	[KSYM_ROOT_MEMCG] = "root_mem_cgroup",
+	[KSYM_HUGE_ZERO_PFN] = "huge_zero_pfn",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -27,6 +27,20 @@
  * @KSYM_SWAPON_MUTEX: struct mutex, of swap areas that come and go
  * @KSYM_GATE_VMA: struct vm_area_struct, of the vsyscall page
  * @KSYM_VSYSCALL_MODE: int: 2 where there is no such page
+ * @KSYM_FREE_VMAP_ROOT: struct rb_root, of free areas of mapped addresses
+ * @KSYM_FREE_VMAP_LOCK: spinlock_t, its lock
+ * @KSYM_VMAP_ROOT: struct rb_root, of those in use (6.1)
+ * @KSYM_VMAP_LOCK: spinlock_t, its lock
+ * @KSYM_PURGE_VMAP_ROOT: struct rb_root, of those given back (6.1)
+ * @KSYM_PURGE_VMAP_LOCK: spinlock_t, its lock
+ * @KSYM_VMAP_NODES: struct vmap_node *, an array, which has both (6.12, 7.3)
+ * @KSYM_NR_VMAP_NODES: unsigned int, how many
+ * @KSYM_VMAP_LAZY_NR: atomic_long_t, pages of areas given back
+ * @KSYM_NR_VMALLOC_PAGES: atomic_long_t, pages of vmalloc() (6.1, 6.12)
+ * @KSYM_SWAPPER_SPACES: struct address_space *[], of swap areas (6.1, 6.12)
+ * @KSYM_NR_SWAPPER_SPACES: unsigned int [], how many each has
+ * @KSYM_ROOT_MEMCG: struct mem_cgroup *
+ * @KSYM_HUGE_ZERO_PFN: unsigned long, of the huge page of zeros
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -50,6 +64,20 @@ enum ksym_id {
 	KSYM_SWAPON_MUTEX,
 	KSYM_GATE_VMA,
 	KSYM_VSYSCALL_MODE,
+	KSYM_FREE_VMAP_ROOT,
+	KSYM_FREE_VMAP_LOCK,
+	KSYM_VMAP_ROOT,
+	KSYM_VMAP_LOCK,
+	KSYM_PURGE_VMAP_ROOT,
+	KSYM_PURGE_VMAP_LOCK,
+	KSYM_VMAP_NODES,
+	KSYM_NR_VMAP_NODES,
+	KSYM_VMAP_LAZY_NR,
+	KSYM_NR_VMALLOC_PAGES,
+	KSYM_SWAPPER_SPACES,
+	KSYM_NR_SWAPPER_SPACES,
+	KSYM_ROOT_MEMCG,
+	KSYM_HUGE_ZERO_PFN,
 	KSYM_NR,
 };
 

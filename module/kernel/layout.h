@@ -20,6 +20,8 @@
  * @LAYOUT_GROUP_slab_per_node: a cache's nodes as pairs of node and barn
  * @LAYOUT_GROUP_slab_cpu: CPU slabs and CPU partial lists
  * @LAYOUT_GROUP_slab_sheaves: CPU sheaves and barns
+ * @LAYOUT_GROUP_vmap_node: areas of mapped addresses, by vmap_node
+ * @LAYOUT_GROUP_swap_table: clusters of swap slots with a table
  * @LAYOUT_NR_GROUPS: how many
  */
 enum layout_group {
@@ -28,6 +30,8 @@ enum layout_group {
 	LAYOUT_GROUP_slab_per_node,
 	LAYOUT_GROUP_slab_cpu,
 	LAYOUT_GROUP_slab_sheaves,
+	LAYOUT_GROUP_vmap_node,
+	LAYOUT_GROUP_swap_table,
 	LAYOUT_NR_GROUPS,
 };
 

@@ -229,7 +229,46 @@ sub diff_shows_the_places {
 	same('figures unexplained', 0, $unexplained);
 }
 
+# "NODE ZONE" => how many pageblocks are all free, part free, not at all.
+sub fill_of {
+	my %fill;
+
+	for (view_lines($_[0])) {
+		my @row = split;
+
+		next if $row[0] !~ /^\d+$/ || @row < 11;
+		my ($present, $free) = ($row[4], $row[5] + $row[6]);
+		my $name = !$free ? 'none free' :
+			$free == $present ? 'all free' : 'part free';
+
+		$fill{"$row[0] $row[1]"}{$_}++ for 'pageblocks', $name;
+	}
+	return %fill;
+}
+
+# diff/pageblocks: the arena's column is what its own file says.
+sub diff_shows_the_pageblocks {
+	my %arena = fill_of('pageblocks');
+	my ($zone, $unexplained, $rows);
+
+	for (view_lines('../diff/pageblocks')) {
+		$zone = "$1 $2" if /^Node (\d+), zone +(\S+)/;
+		$unexplained = $1 if /unexplained: (\d+)$/;
+		next if !/^(pageblocks|\w+ free) +(\d+) +(\d+) +(-?\d+) .* (\S+)$/;
+		my ($name, $live, $ours, $less, $cause) = ($1, $2, $3, $4, $5);
+
+		$rows++;
+		same("$zone $name arena", $arena{$zone}{$name} // 0, $ours);
+		same("$zone $name difference", $ours - $live, $less);
+		same("$zone $name has a cause", $less ? 1 : 0,
+		     $cause eq '-' ? 0 : 1);
+	}
+	same('rows', 1, $rows ? 1 : 0);
+	same('figures unexplained', 0, $unexplained);
+}
+
 my %claims = (
+	diff_shows_the_pageblocks => \&diff_shows_the_pageblocks,
 	diff_shows_the_places => \&diff_shows_the_places,
 	diff_shows_the_arena => \&diff_shows_the_arena,
 	types_add_up_to_buddyinfo => \&types_add_up_to_buddyinfo,

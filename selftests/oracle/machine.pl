@@ -11,9 +11,7 @@
 
 use strict;
 use warnings;
-require './claims.pl';
-
-use constant ROUNDS => 40;
+require './figures.pl';
 
 my ($claim, $folder) = @ARGV;
 
@@ -69,29 +67,6 @@ sub zoneinfo {
 		}
 	}
 	return (\%zones, @order);
-}
-
-# between KERNELS OURS: figures by name from two functions. Each of the
-# kernel's has to be equal in one of the rounds where it stood still.
-sub between {
-	my ($kernels, $ours) = @_;
-	my (%state, %last);
-
-	for my $round (1 .. ROUNDS) {
-		my %before = $kernels->();
-		my %mine = $ours->();
-		my %after = $kernels->();
-
-		for my $name (keys %before) {
-			next if ($after{$name} // '') ne $before{$name};
-			next if $state{$name};
-			$last{$name} = [ $before{$name}, $mine{$name} ];
-			$state{$name} = defined $mine{$name} &&
-				$mine{$name} eq $before{$name};
-		}
-		last if !grep { !$state{$_} } keys %before;
-	}
-	same($_, @{$last{$_}}) for sort keys %last;
 }
 
 sub range {
@@ -294,7 +269,7 @@ sub page_sets_are_those_of_zoneinfo {
 }
 
 sub page_sets_lists_are_as_long_as_they_say {
-	for my $round (1 .. ROUNDS) {
+	for my $round (1 .. ROUNDS()) {
 		my %sets = page_sets();
 
 		for (sort keys %sets) {
@@ -322,7 +297,7 @@ sub free_lists {
 sub free_lists_are_as_their_counters_say {
 	my %still;
 
-	for my $round (1 .. ROUNDS) {
+	for my $round (1 .. ROUNDS()) {
 		my %zones = free_lists();
 
 		for (sort keys %zones) {

@@ -45,12 +45,13 @@ agree() {
 
 	for claim in types_add_up_to_buddyinfo free_pages_agree \
 		pageblocks_add_up indices_follow_from_buddyinfo \
-		diff_shows_the_arena diff_shows_the_places; do
+		diff_shows_the_arena diff_shows_the_places \
+		diff_shows_the_pageblocks; do
 		ktap_test_result "${claim}_$1" perl arena.pl $claim $shadow
 	done
 }
 
-begin 23
+begin 26
 
 # What reclaims memory before this test may have taken the arena's blocks: begin
 # with one of 4 MiB, as after loading.

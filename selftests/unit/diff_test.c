@@ -436,6 +436,49 @@ TEST_F(diff, zonelists_differ_by_the_zones_that_one_side_lacks)
 	EXPECT_NE(NULL, strstr(text, "unexplained: 1"));
 }
 
+static void pageblock_add(struct rec_list *list, __u64 start, __u32 free,
+			  __u32 pcp)
+{
+	struct shadow_rec_pageblock *block;
+
+	block = REC_ADD(list, SHADOW_VIEW_PAGEBLOCK,
+			struct shadow_rec_pageblock);
+	block->zone = 1;
+	block->start_pfn = start;
+	block->present = 512;
+	block->free = free;
+	block->pcp = pcp;
+	block->alloc = 512 - free - pcp;
+}
+
+/* live: free, free but for page sets, half, used; arena: two are free. */
+TEST_F(diff, pageblocks_are_told_by_what_of_them_is_free)
+{
+	static const char *const lines[] = {
+		"live: 2048 managed, 1268 free, 0 pcp; arena: 1024 managed, 1024 free, 0 pcp",
+		"pageblocks                              4            2           -2         -           - size",
+		"all free                                2            2            0         -           - -",
+		"part free                               1            0           -1         -           - size",
+		"none free                               1            0           -1         -           - size",
+		NULL,
+	};
+	const char *text;
+
+	side_add(self->list, LIVE, "live");
+	geom_add(self->list, 1, "DMA32", 2048);
+	pageblock_add(self->list, 0, 512, 0);
+	pageblock_add(self->list, 512, 500, 12);
+	pageblock_add(self->list, 1024, 256, 0);
+	pageblock_add(self->list, 1536, 0, 0);
+	side_add(self->list, SHADOW, "arena");
+	geom_add(self->list, 1, "DMA32", 1024);
+	pageblock_add(self->list, 0, 512, 0);
+	pageblock_add(self->list, 512, 512, 0);
+	text = text_of(diff_pageblocks, self->list);
+	EXPECT_TRUE(has_lines(text, lines));
+	EXPECT_NE(NULL, strstr(text, "same: 1; size: 3; unexplained: 0"));
+}
+
 TEST_F(diff, no_records_make_no_difference)
 {
 	const char *text = "\ncompared: 0; same: 0; unexplained: 0\n";
@@ -446,6 +489,7 @@ TEST_F(diff, no_records_make_no_difference)
 	EXPECT_STREQ(text, text_of(diff_pagetypeinfo, self->list));
 	EXPECT_STREQ(text, text_of(diff_zoneinfo, self->list));
 	EXPECT_STREQ(text, text_of(diff_zonelists, self->list));
+	EXPECT_STREQ(text, text_of(diff_pageblocks, self->list));
 }
 
 TEST_HARNESS_MAIN

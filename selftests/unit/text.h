@@ -101,6 +101,16 @@ static inline int has_line(const char *text, const char *line)
 	return 0;
 }
 
+/* Is each of these lines, NULL behind the last, a line of the text? */
+static inline int has_lines(const char *text, const char *const *lines)
+{
+	int has = 1;
+
+	for (; *lines; lines++)
+		has &= has_line(text, *lines);
+	return has;
+}
+
 /* Is the text these lines, NULL behind the last? Says the text if not. */
 static inline int is_lines(const char *text, const char *const *lines)
 {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How much of each pageblock is free. Takes struct shadow_rec_pageblock of both
+ * sides; which pageblock is which does not matter.
+ */
+#include "diff/diff.h"
+#include "diff/sides.h"
+#include "uapi/feed.h"
+
+enum block_figure {
+	BLOCKS_ALL,
+	BLOCKS_FREE,
+	BLOCKS_PART,
+	BLOCKS_USED,
+	BLOCKS_NR,
+};
+
+/**
+ * struct block_sums - a zone's pageblocks on one side
+ * @nr: all; without a page in use; with some free, or in use; without a free one
+ * @free: free pages
+ */
+struct block_sums {
+	__u64 nr[BLOCKS_NR];
+	__u64 free;
+};
+
+static void block_sum(struct block_sums *sums,
+		      const struct shadow_rec_pageblock *block)
+{
+	__u32 free = block->free + block->pcp;
+	enum block_figure figure = BLOCKS_PART;
+
+	if (!free)
+		figure = BLOCKS_USED;
+	else if (free == block->present)
+		figure = BLOCKS_FREE;
+	sums->nr[BLOCKS_ALL]++;
+	sums->nr[figure]++;
+	sums->free += block->free;
+}
+
+static void blocks_sum(struct block_sums *sums, struct shadow_recs recs,
+		       const struct diff_zone *zone)
+{
+	const struct shadow_rec_pageblock *block;
+
+	*sums = (struct block_sums){};
+	while ((block = shadow_recs_find(&recs, SHADOW_VIEW_PAGEBLOCK,
+					 sizeof(*block))))
+		if (block->node == zone->node && block->zone == zone->zone)
+			block_sum(sums, block);
+}
+
+/* A side with fewer pages has fewer pageblocks; the rest is use. */
+static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
+			const struct block_sums sums[2], unsigned int figure)
+{
+	static const char *const names[BLOCKS_NR] = {
+		"pageblocks",
+		"all free",
+		"part free",
+		"none free",
+	};
+	struct shadow_rec_diff row = { .node = zone->node, .zone = zone->zone };
+	struct diff_question q = { .kind = DIFF_REQUESTS };
+	struct block_sums again;
+	int side, less;
+
+	for (side = 0; side < 2; side++) {
+		q.side[side] = zone->facts[side];
+		q.side[side].has = sums[side].nr[BLOCKS_ALL] > 0;
+		q.side[side].value = sums[side].nr[figure];
+	}
+	less = q.side[1].value < q.side[0].value;
+	if (q.side[less].managed < q.side[!less].managed)
+		q.kind = DIFF_EXTENT;
+	if (sides->again.len) {
+		blocks_sum(&again, sides->again, zone);
+		q.has_again = 1;
+		q.again = again.nr[figure];
+	}
+	diff_label(&row, names[figure], -1);
+	diff_row(sides, &q, &row);
+}
+
+/**
+ * diff_pageblocks() - pageblocks by how much of them is free
+ * @text: where
+ * @recs: both sides, with struct shadow_rec_pageblock
+ *
+ * Pages on per-CPU lists count as free: nobody uses them.
+ */
+void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs)
+{
+	struct block_sums sums[2];
+	struct diff_sides sides;
+	struct diff_zone zone;
+	unsigned int i, figure;
+	int side;
+
+	diff_begin(&sides, text, recs);
+	for (i = 0; diff_zone_get(&sides, i, &zone); i++) {
+		for (side = 0; side < 2; side++) {
+			blocks_sum(&sums[side], sides.recs[side], &zone);
+			zone.facts[side].zone_free = sums[side].free;
+		}
+		if (!diff_zone_head(&sides, &zone, "pageblocks"))
+			continue;
+		for (figure = 0; figure < BLOCKS_NR; figure++)
+			diff_figure(&sides, &zone, sums, figure);
+	}
+	diff_end(&sides);
+}

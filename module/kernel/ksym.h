@@ -27,6 +27,7 @@
  * @KSYM_SWAPON_MUTEX: struct mutex, of swap areas that come and go
  * @KSYM_GATE_VMA: struct vm_area_struct, of the vsyscall page
  * @KSYM_VSYSCALL_MODE: int: 2 where there is no such page
+ * @KSYM_HUGE_ZERO_PFN: unsigned long: of the huge page of zeroes
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -50,6 +51,7 @@ enum ksym_id {
 	KSYM_SWAPON_MUTEX,
 	KSYM_GATE_VMA,
 	KSYM_VSYSCALL_MODE,
+	KSYM_HUGE_ZERO_PFN,
 	KSYM_NR,
 };
 
@@ -57,5 +59,6 @@ void ksym_init(void);
 void *ksym_get(enum ksym_id id);
 const char *ksym_name(enum ksym_id id);
 const char *ksym_missing(enum ksym_id id);
+unsigned long ksym_find(const char *name);
 
 #endif /* _SHADOWMM_KERNEL_KSYM_H */

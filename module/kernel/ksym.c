@@ -36,6 +36,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_GATE_VMA] = "gate_vma",
 	[KSYM_VSYSCALL_MODE] = "vsyscall_mode",
 	[KSYM_HUGE_ZERO_PFN] = "huge_zero_pfn",
+	[KSYM_HSTATES] = "hstates",
+	[KSYM_MAX_HSTATE] = "hugetlb_max_hstate",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

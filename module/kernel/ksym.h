@@ -28,6 +28,8 @@
  * @KSYM_GATE_VMA: struct vm_area_struct, of the vsyscall page
  * @KSYM_VSYSCALL_MODE: int: 2 where there is no such page
  * @KSYM_HUGE_ZERO_PFN: unsigned long: of the huge page of zeroes
+ * @KSYM_HSTATES: struct hstate []
+ * @KSYM_MAX_HSTATE: int: how many of them are in use
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -52,6 +54,8 @@ enum ksym_id {
 	KSYM_GATE_VMA,
 	KSYM_VSYSCALL_MODE,
 	KSYM_HUGE_ZERO_PFN,
+	KSYM_HSTATES,
+	KSYM_MAX_HSTATE,
 	KSYM_NR,
 };
 

@@ -48,13 +48,15 @@ static void live_life_place(struct shadow_rec_life *life,
 			    const struct page *page)
 {
 	const char *const *names = ksym_get(KSYM_MIGRATETYPE_NAMES);
-	const struct zone *zone = page_zone(page);
 	unsigned int type = live_pageblock_migratetype(life->pfn);
 
 	life->flags |= SHADOW_LIFE_PAGE;
 	life->node = page_to_nid(page);
 	life->zone = page_zonenum(page);
-	strscpy(life->name, zone->name, sizeof(life->name));
+	/* The struct pages of holes may name a zone that there is not. */
+	strscpy(life->name,
+		life->zone < MAX_NR_ZONES ? page_zone(page)->name : "none",
+		sizeof(life->name));
 	life->pb_order = pageblock_order;
 	life->pageblock = ALIGN_DOWN(life->pfn, pageblock_nr_pages);
 	if (names && type < MIGRATE_TYPES)
@@ -97,15 +99,6 @@ static enum shadow_page_state live_life_state(u64 kpf, const struct page *head)
 	return page_ref_count(head) ? SHADOW_PAGE_KERNEL : SHADOW_PAGE_MOVING;
 }
 
-static bool live_life_is_pinned(const struct page *head, unsigned int order)
-{
-	const struct folio *folio = (const struct folio *)head;
-
-	if (order)
-		return atomic_read(&folio->_pincount) > 0;
-	return page_ref_count(head) >= GUP_PIN_COUNTING_BIAS;
-}
-
 static bool live_life_is_users(const struct shadow_rec_life *life)
 {
 	return life->state >= SHADOW_PAGE_HUGETLB &&
@@ -145,7 +138,7 @@ static void live_life_look(struct shadow_rec_life *life, struct page *page)
 	life->order = look.order;
 	life->first = page_to_pfn(head);
 	life->flags |= SHADOW_LIFE_BLOCK;
-	if (live_life_is_users(life) && live_life_is_pinned(head, look.order))
+	if (live_life_is_users(life) && live_pfns_is_pinned(head, look.order))
 		life->flags |= SHADOW_LIFE_PINNED;
 	if (look.flags & BIT_ULL(KPF_SWAPCACHE))
 		live_life_swap(life, head);
@@ -163,7 +156,8 @@ static void live_life_fill(struct grow *recs, struct shadow_rec_life *life,
 	live_life_look(life, page);
 	if (life->state == SHADOW_PAGE_FREE ||
 	    life->state == SHADOW_PAGE_MOVING) {
-		if (!live_page_free(life, page_zone(page)))
+		if (life->zone >= MAX_NR_ZONES ||
+		    !live_page_free(life, page_zone(page)))
 			life->state = SHADOW_PAGE_MOVING;
 	} else if (live_life_is_users(life)) {
 		live_page_owner(life, rmap, page);

@@ -241,6 +241,26 @@ unsigned long live_pfns_end(void)
 }
 
 /**
+ * live_pfns_is_pinned() - ask whether a folio of a user is pinned for DMA
+ * @head: its first page
+ * @order: log2 of its pages
+ *
+ * A small folio has no count of its pins: one that is referenced very often is
+ * taken for pinned, as the kernel does.
+ *
+ * Context: inside of live_hotplug_read_lock().
+ * Return: true if it is.
+ */
+bool live_pfns_is_pinned(const struct page *head, unsigned int order)
+{
+	const struct folio *folio = (const struct folio *)head;
+
+	if (order)
+		return atomic_read(&folio->_pincount) > 0;
+	return page_ref_count(head) >= GUP_PIN_COUNTING_BIAS;
+}
+
+/**
  * live_pfns_absent() - ask whether a whole section has no page
  * @pfn: any page frame of it
  *

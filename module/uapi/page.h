@@ -14,6 +14,9 @@ enum shadow_page_type {
 	SHADOW_PAGE_ASKED,
 	SHADOW_PAGE_FLAGS,
 	SHADOW_PAGE_FLAGS_SUM,
+	SHADOW_PAGE_POOL,
+	SHADOW_PAGE_LARGE,
+	SHADOW_PAGE_BLOCKS,
 };
 
 /**
@@ -23,7 +26,7 @@ enum shadow_page_type {
  *         <linux/kernel-page-flags.h>; KPF_NOPAGE alone: there is no page
  * @mapcount: how often it is mapped, as /proc/kpagecount
  * @node: NUMA node
- * @zone: index of the zone in its node
+ * @zone: index of the zone in its node; of a hole's page it may be none
  * @order: log2 of the pages of the free block or compound page that it is in
  */
 struct shadow_pfn {
@@ -282,6 +285,93 @@ struct shadow_rec_page_flags_sum {
 	__u64 pages;
 	__u64 others;
 	__u64 absent;
+};
+
+/**
+ * struct shadow_rec_pool - a pool of hugetlb pages of one size
+ * @rec: SHADOW_PAGE_POOL
+ * @node: a node that has some; -1: all of them together
+ * @order: log2 of a huge page's pages
+ * @total: huge pages in the pool
+ * @free: those not in use
+ * @reserved: of those, promised to mappings; of all nodes alone
+ * @surplus: those above what was asked for
+ */
+struct shadow_rec_pool {
+	struct shadow_rec rec;
+	__s32 node;
+	__u32 order;
+	__u64 total;
+	__u64 free;
+	__u64 reserved;
+	__u64 surplus;
+};
+
+/**
+ * struct shadow_rec_large - large folios in use, of one size
+ * @rec: SHADOW_PAGE_LARGE
+ * @order: log2 of their pages
+ * @pad: zero
+ * @anon: anonymous ones
+ * @shmem: of shared memory
+ * @file: of files
+ * @hugetlb: of hugetlb's pools, free ones among them
+ */
+struct shadow_rec_large {
+	struct shadow_rec rec;
+	__u32 order;
+	__u32 pad;
+	__u64 anon;
+	__u64 shmem;
+	__u64 file;
+	__u64 hugetlb;
+};
+
+/**
+ * enum shadow_block_class - what keeps a pageblock from being one huge page, the
+ *                           worst of all that is found
+ * @SHADOW_BLOCK_FREE: nothing: it is free as a whole
+ * @SHADOW_BLOCK_HUGE: it is part of one
+ * @SHADOW_BLOCK_MOVABLE: pages that can be moved
+ * @SHADOW_BLOCK_PINNED: a page of a user that is pinned for DMA
+ * @SHADOW_BLOCK_TABLE: a page table
+ * @SHADOW_BLOCK_SLAB: a page of a slab cache
+ * @SHADOW_BLOCK_KERNEL: another page of the kernel's
+ * @SHADOW_BLOCK_RESERVED: a page that the page allocator was never given
+ * @SHADOW_BLOCK_PART: some of it is no page
+ */
+enum shadow_block_class {
+	SHADOW_BLOCK_FREE,
+	SHADOW_BLOCK_HUGE,
+	SHADOW_BLOCK_MOVABLE,
+	SHADOW_BLOCK_PINNED,
+	SHADOW_BLOCK_TABLE,
+	SHADOW_BLOCK_SLAB,
+	SHADOW_BLOCK_KERNEL,
+	SHADOW_BLOCK_RESERVED,
+	SHADOW_BLOCK_PART,
+	/* private: */
+	SHADOW_NR_BLOCK_CLASSES,
+};
+
+/**
+ * struct shadow_rec_blocks - a zone's pageblocks by what is in them
+ * @rec: SHADOW_PAGE_BLOCKS
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @name: the zone's name, NUL-padded
+ * @order: log2 of a pageblock's pages
+ * @pad: zero
+ * @blocks: pageblocks by enum shadow_block_class
+ */
+struct shadow_rec_blocks {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char name[SHADOW_ZONE_NAME];
+	__u32 order;
+	__u32 pad;
+	__u64 blocks[16];
 };
 
 #endif /* _SHADOWMM_UAPI_PAGE_H */

@@ -13,6 +13,7 @@ const struct view *const view_table[] = {
 	&view_live_buddyinfo,
 	&view_live_extfrag,
 	&view_live_fixmap,
+	&view_live_hugepages,
 	&view_live_init_mm,
 	&view_live_layout,
 	&view_live_maps,

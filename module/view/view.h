@@ -79,6 +79,7 @@ extern const struct view view_live_boot_memory;
 extern const struct view view_live_buddyinfo;
 extern const struct view view_live_extfrag;
 extern const struct view view_live_fixmap;
+extern const struct view view_live_hugepages;
 extern const struct view view_live_init_mm;
 extern const struct view view_live_layout;
 extern const struct view view_live_maps;

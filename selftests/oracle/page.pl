@@ -143,7 +143,7 @@ sub pages_are_what_they_were_made {
 	my %state = (anon => 'anonymous', shmem => 'shared memory',
 		locked => 'anonymous', zero => 'page of zeroes',
 		file => 'page cache', thp => 'anonymous',
-		hugetlb => 'hugetlb');
+		hugetlb => 'hugetlb', pinned => 'anonymous, pinned');
 
 	for my $kind (sort keys %place) {
 		my $answer = ask("$pid:$place{$kind}");

@@ -69,6 +69,10 @@ expect "what was asked before stays" "0x100 (256), physical address 0x100000" \
 	"$(line pfn)"
 expect "no page" ok "$(asks 0xfffffffffff)"
 expect "no page's state" "no page" "$(line state)"
+last=$(($(wc -c </proc/kpageflags) / 8 - 1))
+expect "the last page frame of all" ok "$(asks $last)"
+expect "it is there, or not" "$(printf '0x%x (%d)' $last $last)" \
+	"$(line pfn | cut -d, -f1)"
 (exit 0) &
 gone=$!
 wait $gone

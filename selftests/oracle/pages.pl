@@ -331,6 +331,209 @@ sub page_summary_counts_as_kpageflags_does {
 	}
 }
 
+# A table of the view hugepages, by its title: rows of words.
+sub huge_table {
+	my ($title) = @_;
+	my (@rows, $on);
+
+	for (split /\n/, text_of("$folder/hugepages")) {
+		$on = 0 if /^\S.*:|^$/;
+		push @rows, [ split ' ' ] if $on;
+		$on = 1 if /^\Q$title\E/;
+	}
+	shift @rows;	# the columns' names
+	return @rows;
+}
+
+sub pools_are_those_of_sysfs {
+	my $kernels = '/sys/kernel/mm/hugepages';
+	my $figure = sub {
+		my $name = join '/', @_;
+
+		return -e $name ? text_of($name) + 0 : '-';
+	};
+
+	for my $pool (huge_table('hugetlb:')) {
+		my ($node, $size, @got) = @$pool;
+		my $of = $node eq 'all' ? $kernels :
+			"/sys/devices/system/node/node$node/hugepages";
+
+		for (['nr_hugepages', 0], ['free_hugepages', 1],
+			['resv_hugepages', 2], ['surplus_hugepages', 3]) {
+			my $wanted = $figure->($of, "hugepages-${size}kB", $_->[0]);
+
+			$compared++;
+			wrong("node $node, $size kB, $_->[0]: expected " .
+				"$wanted, got $got[$_->[1]]")
+				if $wanted ne $got[$_->[1]];
+		}
+	}
+	my @sizes = glob "$kernels/hugepages-*";
+	my @all = grep { $_->[0] eq 'all' } huge_table('hugetlb:');
+
+	wrong('not as many sizes as ' . @sizes) if @all != @sizes;
+}
+
+# rounds KERNELS OURS: figures by name; each has to lie between two reads of the
+# kernel's, once.
+sub rounds {
+	my ($kernels, $ours) = @_;
+	my %open;
+
+	for my $round (1 .. ROUNDS) {
+		my %before = $kernels->();
+		my %got = $ours->();
+		my %after = $kernels->();
+
+		%open = map { $_ => 1 } keys %before, keys %got if $round == 1;
+		for (keys %open) {
+			my ($low, $mine, $high) = map { $_ // 0 }
+				($before{$_}, $got{$_}, $after{$_});
+
+			if (count_between($low, $mine, $high)) {
+				$compared++;
+				delete $open{$_};
+			} elsif ($round == ROUNDS) {
+				wrong("$_: expected $low, got $mine");
+			}
+		}
+		last if !%open;
+	}
+}
+
+# Large folios of the kernel's file, by kind and order: a head, and its tails.
+sub large_of_kpageflags {
+	my $kernels = opened('/proc/kpageflags');
+	my (%large, $kind, $pages);
+	my $end = sub {
+		$large{"$kind " . int(log($pages) / log(2) + 0.5)}++ if $kind;
+		undef $kind;
+	};
+
+	for (my $at = 0; ; $at += CHUNK) {
+		my $data = piece($kernels, $at * 8, CHUNK * 8);
+
+		last if $data eq '';
+		for (unpack('Q*', $data)) {
+			if ($_ >> 16 & 1) {
+				$pages++;
+				next;
+			}
+			$end->() if $kind;
+			next if !($_ >> 15 & 1) || $_ >> 24 & 1 ||
+				!($_ & (1 << 17 | 1 << 22));
+			$kind = $_ >> 17 & 1 ? 'hugetlb' : $_ & ANON ? 'anon' :
+				$_ >> 14 & 1 ? 'shmem' : 'file';
+			$pages = 1;
+		}
+	}
+	$end->();
+	return %large;
+}
+
+sub large_of_ours {
+	my %large;
+
+	for (huge_table('large folios in use:')) {
+		my ($order, $size, @nr) = @$_;
+		my @kinds = qw(anon shmem file hugetlb);
+
+		wrong("order $order: $size kB") if $size != 4 << $order;
+		$nr[$_] && ($large{"$kinds[$_] $order"} = $nr[$_]) for 0 .. 3;
+	}
+	return %large;
+}
+
+sub large_folios_are_those_of_kpageflags {
+	my %seen = large_of_kpageflags();
+
+	rounds(\&large_of_kpageflags, \&large_of_ours);
+	wrong('there is no huge page to be found') if !$seen{'anon 9'};
+}
+
+use constant CLASSES => qw(free huge movable table slab kernel reserved part);
+
+sub class_of {
+	my ($flags) = @_;
+
+	return 7 if $flags == NOPAGE;
+	return 0 if $flags & BUDDY;
+	return 6 if $flags >> 32 & 1;
+	return 4 if $flags >> 7 & 1;
+	return 3 if $flags >> 26 & 1;
+	return 2 if $flags & (1 << 5 | ANON | 1 << 17 | 1 << 22);
+	return 5;
+}
+
+# The pageblocks of each zone by the worst that the kernel's file has there.
+sub blocks_of_kpageflags {
+	my ($kernels, $ours) = (opened('/proc/kpageflags'),
+		opened("$folder/pages"));
+	my @names = qw(DMA DMA32 Normal Movable Device);
+	my %blocks;
+
+	for (my $at = 0; ; $at += CHUNK) {
+		my $data = piece($kernels, $at * 8, CHUNK * 8);
+		my $mine = piece($ours, $at * RECORD, CHUNK * RECORD);
+
+		last if $data eq '';
+		for my $block (0 .. length($data) / 4096 - 1) {
+			my (%zone, %flags, $worst);
+
+			$zone{$_}++ for unpack('(x12a3x)*',
+				substr($mine, $block * 512 * RECORD,
+					512 * RECORD));
+			my @flags = unpack('Q*', substr($data, $block * 4096,
+				4096));
+
+			$flags{$_}++ for @flags;
+			$worst = $_ > ($worst // 0) ? $_ : $worst // 0
+				for map { class_of($_) } keys %flags;
+			my $free = grep { $_ & BUDDY } @flags;
+
+			# Free blocks of a pageblock would have merged.
+			$worst = 2 if !$worst && $free < 512 ||
+				$worst < 2 && $free && $free < 512;
+			# One huge page, or a part of one.
+			$worst = 1 if $worst == 2 && !$free &&
+				!grep { !($_ & (1 << 17 | 1 << 22)) } @flags and
+				(grep { $_ >> 15 & 1 } @flags) == 1 &&
+				$flags[0] >> 15 & 1;
+			for (keys %zone) {
+				my ($node, $zone) = unpack('SC', $_);
+				my $class = (CLASSES)[keys %zone > 1 ? 7 :
+					$worst];
+
+				# A hole's page may name a zone that is none.
+				next if !defined $names[$zone] ||
+					$worst == 7 && keys %flags == 1;
+				$blocks{"$node $names[$zone] $class"}++;
+			}
+		}
+	}
+	return %blocks;
+}
+
+sub blocks_of_ours {
+	my %blocks;
+
+	for (huge_table('pageblocks, by the worst that is in them:')) {
+		my ($node, $zone, @nr) = @$_;
+
+		# Whether a page is pinned the kernel's file does not say.
+		splice(@nr, 2, 2, $nr[2] + $nr[3]);
+		for (0 .. $#nr) {
+			$blocks{"$node $zone " . (CLASSES)[$_]} = $nr[$_]
+				if $nr[$_];
+		}
+	}
+	return %blocks;
+}
+
+sub pageblocks_are_of_the_classes_of_kpageflags {
+	rounds(\&blocks_of_kpageflags, \&blocks_of_ours);
+}
+
 my %claims = map { $_ => 1 } qw(
 	flags_are_those_of_kpageflags
 	mapcounts_are_those_of_kpagecount
@@ -338,6 +541,9 @@ my %claims = map { $_ => 1 } qw(
 	free_pages_are_of_the_orders_of_buddyinfo
 	reads_of_any_size_and_place_agree
 	page_summary_counts_as_kpageflags_does
+	pools_are_those_of_sysfs
+	large_folios_are_those_of_kpageflags
+	pageblocks_are_of_the_classes_of_kpageflags
 );
 
 die "no claim '$claim'\n" if !$claims{$claim};

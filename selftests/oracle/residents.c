@@ -6,12 +6,15 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
@@ -88,6 +91,22 @@ static void map_swapped(void)
 	tell("swapped", p);
 }
 
+/* Pinned for as long as this process lives, by a ring that it registers with. */
+static void map_pinned(void)
+{
+	char *p = map(PAGE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	struct iovec buffer = { p, PAGE };
+	struct io_uring_params params = {};
+	int ring;
+
+	memset(p, 1, PAGE);
+	ring = syscall(SYS_io_uring_setup, 1, &params);
+	if (ring < 0 || syscall(SYS_io_uring_register, ring,
+				IORING_REGISTER_BUFFERS, &buffer, 1))
+		return;
+	tell("pinned", p);
+}
+
 int main(int argc, char **argv)
 {
 	volatile char sum;
@@ -116,6 +135,7 @@ int main(int argc, char **argv)
 	map_thp();
 	map_hugetlb();
 	map_swapped();
+	map_pinned();
 
 	/* Shares all of it; a page that it writes to becomes its own. */
 	child = fork();

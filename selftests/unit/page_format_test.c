@@ -2,6 +2,7 @@
 /*
  * The formatters of single pages and of their flags.
  */
+#include "format/hugepages.h"
 #include "format/life.h"
 #include "format/page_summary.h"
 #include "text.h"
@@ -247,6 +248,55 @@ TEST_F(pages, address_without_a_page_is_told_alone)
 	name_set(by->symbol, "init_task");
 	EXPECT_STREQ("asked for: symbol init_task, not mapped\n",
 		     text_of(shadow_format_life, self->list));
+}
+
+static void pool_add(struct rec_list *list, __s32 node, __u64 total)
+{
+	struct shadow_rec_pool *pool;
+
+	pool = rec_add(list, SHADOW_PAGE_POOL, sizeof(*pool));
+	pool->node = node;
+	pool->order = 9;
+	pool->total = total;
+	pool->free = total - 1;
+	pool->reserved = 2;
+	pool->surplus = 1;
+}
+
+TEST_F(pages, huge_pages_are_three_tables)
+{
+	static const char *const lines[] = {
+		"hugetlb:",
+		"node    size_kB    total     free reserved  surplus",
+		" all       2048        7        6        2        1",
+		"   1       2048        3        2        -        1",
+		"",
+		"large folios in use:",
+		"order    size_kB     anon    shmem     file  hugetlb",
+		"    4         64        1        2        3        0",
+		"",
+		"pageblocks, by the worst that is in them:",
+		"node     zone     free     huge  movable   pinned    table     slab   kernel reserved     part",
+		"   0    DMA32        0        1        2        3        4        5        6        7        8",
+		NULL,
+	};
+	struct shadow_rec_blocks *blocks;
+	struct shadow_rec_large *large;
+	unsigned int i;
+
+	pool_add(self->list, -1, 7);
+	pool_add(self->list, 1, 3);
+	blocks = rec_add(self->list, SHADOW_PAGE_BLOCKS, sizeof(*blocks));
+	name_set(blocks->name, "DMA32");
+	for (i = 0; i < SHADOW_NR_BLOCK_CLASSES; i++)
+		blocks->blocks[i] = i;
+	large = rec_add(self->list, SHADOW_PAGE_LARGE, sizeof(*large));
+	large->order = 4;
+	large->anon = 1;
+	large->shmem = 2;
+	large->file = 3;
+	EXPECT_TRUE(
+		is_lines(text_of(shadow_format_hugepages, self->list), lines));
 }
 
 TEST_HARNESS_MAIN

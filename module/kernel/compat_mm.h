@@ -242,4 +242,46 @@ static inline unsigned long compat_vmalloc_pages(const atomic_long_t *counter)
 #define COMPAT_VM_MAYBE_GUARD 0
 #endif
 
+/*
+ * The task that an address space is accounted to, its process's leader as a rule;
+ * kept for memory cgroups alone. Inside of rcu_read_lock().
+ */
+static inline const struct task_struct *
+compat_mm_owner(const struct mm_struct *mm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_dereference(mm->owner);
+#else
+	return NULL;
+#endif
+}
+
+/*
+ * A name of an inode, NULL where it has none; under its i_lock. The list's link
+ * stands by itself in 7.3, in a union called d_u before.
+ */
+static inline const struct dentry *compat_inode_dentry(struct inode *inode)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+	return hlist_entry_safe(inode->i_dentry.first, struct dentry, d_alias);
+#else
+	return hlist_entry_safe(inode->i_dentry.first, struct dentry,
+				d_u.d_alias);
+#endif
+}
+
+/*
+ * Where a VMA starts among the pages of its anonymous mapping, by which the tree
+ * of its anon_vma is ordered: in 7.3 a place of its own; vm_pgoff before.
+ */
+static inline unsigned long
+compat_vma_anon_pgoff(const struct vm_area_struct *vma)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+	return vma_start_anon_pgoff(vma);
+#else
+	return vma->vm_pgoff;
+#endif
+}
+
 #endif /* _SHADOWMM_KERNEL_COMPAT_MM_H */

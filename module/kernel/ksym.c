@@ -49,6 +49,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_NR_SWAPPER_SPACES] = "nr_swapper_spaces",
 	[KSYM_ROOT_MEMCG] = "root_mem_cgroup",
 	[KSYM_HUGE_ZERO_PFN] = "huge_zero_pfn",
+	[KSYM_HSTATES] = "hstates",
+	[KSYM_MAX_HSTATE] = "hugetlb_max_hstate",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;
@@ -167,4 +169,18 @@ const char *ksym_name(enum ksym_id id)
 const char *ksym_missing(enum ksym_id id)
 {
 	return ksym_addresses[id] ? NULL : ksym_names[id];
+}
+
+/**
+ * ksym_find() - look a symbol up that a user named
+ * @name: its name
+ *
+ * For showing alone: nothing that is found so is read or called.
+ *
+ * Context: process.
+ * Return: its address; 0 where there is none.
+ */
+unsigned long ksym_find(const char *name)
+{
+	return ksym_hidden(name) ? 0 : static_call(ksym_lookup)(name);
 }

@@ -41,6 +41,8 @@
  * @KSYM_NR_SWAPPER_SPACES: unsigned int [], how many each has
  * @KSYM_ROOT_MEMCG: struct mem_cgroup *
  * @KSYM_HUGE_ZERO_PFN: unsigned long, of the huge page of zeros
+ * @KSYM_HSTATES: struct hstate []
+ * @KSYM_MAX_HSTATE: int: how many of them are in use
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -78,6 +80,8 @@ enum ksym_id {
 	KSYM_NR_SWAPPER_SPACES,
 	KSYM_ROOT_MEMCG,
 	KSYM_HUGE_ZERO_PFN,
+	KSYM_HSTATES,
+	KSYM_MAX_HSTATE,
 	KSYM_NR,
 };
 
@@ -85,5 +89,6 @@ void ksym_init(void);
 void *ksym_get(enum ksym_id id);
 const char *ksym_name(enum ksym_id id);
 const char *ksym_missing(enum ksym_id id);
+unsigned long ksym_find(const char *name);
 
 #endif /* _SHADOWMM_KERNEL_KSYM_H */

@@ -16,6 +16,7 @@
 /**
  * enum layout_group - structures that a view needs all of; see `layouts`
  * @LAYOUT_GROUP_slab: caches, nodes, slabs
+ * @LAYOUT_GROUP_slab_page: a slab's cache
  * @LAYOUT_GROUP_slab_node: a cache's nodes as an array
  * @LAYOUT_GROUP_slab_per_node: a cache's nodes as pairs of node and barn
  * @LAYOUT_GROUP_slab_cpu: CPU slabs and CPU partial lists
@@ -26,6 +27,7 @@
  */
 enum layout_group {
 	LAYOUT_GROUP_slab,
+	LAYOUT_GROUP_slab_page,
 	LAYOUT_GROUP_slab_node,
 	LAYOUT_GROUP_slab_per_node,
 	LAYOUT_GROUP_slab_cpu,

@@ -5,6 +5,7 @@
  */
 #include "live/hotplug.h"
 #include "live/live.h"
+#include "live/pfns.h"
 #include "live/target.h"
 
 /**
@@ -14,6 +15,7 @@
  */
 int live_init(void)
 {
+	live_pfns_init();
 	return live_hotplug_init();
 }
 

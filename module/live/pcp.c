@@ -34,11 +34,16 @@ static unsigned int live_pcp_order(unsigned int list)
 	return list / MIGRATE_PCPTYPES;
 }
 
-/*
- * The type of a list's blocks (kernel: order_to_pindex()): of huge ones there
- * are two lists, the second for movable pages.
+/**
+ * live_pcp_type() - the type of a list's blocks
+ * @list: number of the list in its page set
+ *
+ * As the kernel's order_to_pindex(): of huge blocks there are two lists, the
+ * second for movable pages. Not where live_pcp_missing().
+ *
+ * Return: its name.
  */
-static const char *live_pcp_type(unsigned int list)
+const char *live_pcp_type(unsigned int list)
 {
 	const char *const *names = ksym_get(KSYM_MIGRATETYPE_NAMES);
 

@@ -22,6 +22,7 @@ typedef void (*live_pcp_fn)(const struct page *page, unsigned int list,
 			    unsigned int order, void *ctx);
 
 const char *live_pcp_missing(void);
+const char *live_pcp_type(unsigned int list);
 bool live_pcp_walk(struct per_cpu_pages *pcp, live_pcp_fn fn, void *ctx,
 		   int *count);
 int live_pcp_collect(struct grow *recs);

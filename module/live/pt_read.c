@@ -66,6 +66,56 @@ bool live_pt_is_leaf(u64 entry, unsigned int level)
 	       (level >= LIVE_PT_PUD && entry & _PAGE_PSE);
 }
 
+/**
+ * live_pt_pfn() - the memory that an entry maps
+ * @entry: the entry; live_pt_is_leaf()
+ * @level: its table's level
+ *
+ * Return: the first page frame.
+ */
+unsigned long live_pt_pfn(u64 entry, unsigned int level)
+{
+	switch (level) {
+	case LIVE_PT_PUD:
+		return pud_pfn(__pud(entry));
+	case LIVE_PT_PMD:
+		return pmd_pfn(__pmd(entry));
+	default:
+		return pte_pfn(__pte(entry));
+	}
+}
+
+/**
+ * live_pt_entry() - the entry that maps an address of a process
+ * @mm: whose; not the kernel's
+ * @address: the address
+ * @level: gets its table's level
+ *
+ * Context: inside of rcu_read_lock(), with a VMA there kept by its mmap_lock or
+ * by the lock of a reverse map that it is in: its tables are freed after it has
+ * left that.
+ * Return: the entry; 0 where there is none that maps memory.
+ */
+u64 live_pt_entry(struct mm_struct *mm, unsigned long address,
+		  unsigned int *level)
+{
+	const u64 *table = (const u64 *)mm->pgd;
+	unsigned int at;
+	u64 entry;
+
+	for (at = live_pt_top(); at <= LIVE_PT_PTE; at++) {
+		entry = READ_ONCE(table[address >> live_pt_shift(at) &
+					(LIVE_PT_ENTRIES - 1)]);
+		if (!live_pt_is_present(entry))
+			break;
+		*level = at;
+		if (live_pt_is_leaf(entry, at))
+			return entry;
+		table = __va(entry & PTE_PFN_MASK);
+	}
+	return 0;
+}
+
 /* Some entries of a table, or all. */
 static int live_pt_copy(bool is_kernel, u64 *to, const u64 *from,
 			unsigned int nr)

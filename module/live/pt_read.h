@@ -20,6 +20,9 @@ unsigned int live_pt_top(void);
 unsigned int live_pt_shift(unsigned int level);
 bool live_pt_is_present(u64 entry);
 bool live_pt_is_leaf(u64 entry, unsigned int level);
+unsigned long live_pt_pfn(u64 entry, unsigned int level);
+u64 live_pt_entry(struct mm_struct *mm, unsigned long address,
+		  unsigned int *level);
 int live_pt_read(struct mm_struct *mm, unsigned int level,
 		 unsigned long address, u64 *copy);
 

@@ -34,6 +34,25 @@ static struct mm_struct *live_pid_mm(struct pid *pid)
 	return mm;
 }
 
+/**
+ * live_target_of() - get the memory of any process
+ * @nr: its id in the caller's namespace
+ *
+ * Return: its mm, to be given to live_target_put(); -ESRCH where there is no
+ * such process or it has no memory left; -EINVAL for a kernel thread.
+ */
+struct mm_struct *live_target_of(int nr)
+{
+	struct pid *pid = find_get_pid(nr);
+	struct mm_struct *mm;
+
+	if (!pid)
+		return ERR_PTR(-ESRCH);
+	mm = live_pid_mm(pid);
+	put_pid(pid);
+	return mm;
+}
+
 static void live_target_swap(struct pid *pid)
 {
 	mutex_lock(&live_target_mutex);

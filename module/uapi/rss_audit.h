@@ -9,7 +9,7 @@
 #include "shadowmm.h"
 
 enum shadow_rss_audit_type {
-	SHADOW_RSS_AUDIT = SHADOW_REC_LIVE + 0x80,
+	SHADOW_RSS_AUDIT = SHADOW_REC_LIVE + 0xc0,
 };
 
 enum shadow_rss_kind {

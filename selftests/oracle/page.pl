@@ -327,32 +327,43 @@ sub slab_pages_are_of_caches_of_slabinfo {
 	}
 }
 
-# Pages that the kernel's debugging knows the allocation of.
+# Pages that the kernel's debugging knows the allocation of: by page frame, the
+# line that says of which request, when, and the next.
+sub page_owner {
+	return text_of('/sys/kernel/debug/page_owner') =~
+		/^(?=Page allocated[^\n]*\nPFN (0x[0-9a-f]+|\d+) )([^\n]*\n[^\n]*)/mg;
+}
+
 sub pages_of_page_owner_are_in_use {
-	my @pages = text_of('/sys/kernel/debug/page_owner') =~
-		/^Page allocated via order (\d+),[^\n]*\nPFN (0x[0-9a-f]+|\d+) type (\S+) Block \d+ type (\S+)/mg;
-	my ($step, $seen) = (4 * int(@pages / 4 / 200 + 1), 0);
+	my %before = page_owner();
+	my @pfns = sort keys %before;
+	my (%answer, %flags);
 
-	for (my $i = 0; $i < @pages; $i += $step) {
-		my ($order, $pfn, $block) = @pages[$i, $i + 1, $i + 3];
+	for (map { $pfns[$_ * @pfns / 200] } 0 .. 199) {
+		my $pfn = /^0x/ ? hex : $_;
 
-		$pfn = hex $pfn if $pfn =~ /^0x/;
-		my ($answer, $flags) = steady($pfn, sub {
+		($answer{$_}, $flags{$_}) = steady($pfn, sub {
 			return word('/proc/kpageflags', $pfn);
 		});
+	}
+	my %after = page_owner();
 
-		$seen++;
-		# It may have been freed since: some are, by far not all.
-		next if $flags >> 10 & 1 ||
-			$answer->{state} =~ /^on a page set|^on no list|^free/;
+	# The same allocation all the while.
+	for (grep { ($after{$_} // '') eq $before{$_} } keys %answer) {
+		my ($order) = $before{$_} =~ /via order (\d+)/;
+		my ($block) = $before{$_} =~ /Block \d+ type (\S+)/;
+		my $answer = $answer{$_};
+
 		$compared++;
-		wrong("$pfn: order $order, got $answer->{order}")
-			if $flags >> 15 & 1 && $answer->{order} != $order;
-		wrong("$pfn: pageblock $block, got $answer->{pageblock}")
+		wrong("$_: in use, got $answer->{state}")
+			if $answer->{state} =~ /^on a page set|^on no list|^free/;
+		wrong("$_: order $order, got $answer->{order}")
+			if $flags{$_} >> 15 & 1 && $answer->{order} != $order;
+		wrong("$_: pageblock $block, got $answer->{pageblock}")
 			if $answer->{pageblock} !~ /, \Q$block\E$/;
 	}
-	wrong("of $seen listed pages only $compared are in use")
-		if $compared < 0.8 * $seen;
+	wrong("of 200 listed pages only $compared stayed in use")
+		if $compared < 100;
 }
 
 my %claims = map { $_ => 1 } qw(

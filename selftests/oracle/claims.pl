@@ -9,16 +9,20 @@ use warnings;
 
 our ($compared, $differ) = (0, 0);
 
+# wrong WORDS: a difference; the first ones are said.
+sub wrong {
+	print "# $_[0]\n" if $differ++ < 20;
+	return 0;
+}
+
 # same WHAT WANTED GOT: one value.
 sub same {
 	my ($what, $wanted, $got) = @_;
 
 	$compared++;
 	return 1 if defined $got && $wanted eq $got;
-	$differ++;
 	$got //= 'nothing';
-	print "# $what: expected '$wanted', got '$got'\n";
-	return 0;
+	return wrong("$what: expected '$wanted', got '$got'");
 }
 
 sub text_of {

@@ -13,6 +13,7 @@
 use strict;
 use warnings;
 no warnings 'portable';	# numbers of 64 bits
+require './claims.pl';
 
 use constant ROUNDS => 40;
 use constant PAGE => 4096;
@@ -20,30 +21,8 @@ use constant ANON => 1 << 12;
 use constant KSM => 1 << 21;
 
 my ($claim, $folder, $places, $pid, $child) = @ARGV;
-my ($compared, $differ) = (0, 0);
+our ($compared, $differ);
 my %place;
-
-sub wrong {
-	print "# $_[0]\n" if $differ++ < 20;
-}
-
-sub same {
-	my ($what, $wanted, $got) = @_;
-
-	$compared++;
-	$got //= 'nothing';
-	wrong("$what: expected '$wanted', got '$got'") if $wanted ne $got;
-}
-
-sub text_of {
-	my ($name) = @_;
-	my $text = '';
-
-	open(my $file, '<:raw', $name) or die "$name: $!\n";
-	1 while sysread($file, $text, 1 << 20, length $text);
-	close($file);
-	return $text;
-}
 
 # A file of 8-byte words: that at an index.
 sub word {
@@ -366,7 +345,8 @@ sub pages_of_page_owner_are_in_use {
 		if $compared < 100;
 }
 
-my %claims = map { $_ => 1 } qw(
+places();
+judge($claim, map { $_ => \&$_ } qw(
 	pages_of_a_process_are_those_of_pagemap
 	pages_are_what_they_were_made
 	flags_and_counts_are_those_of_proc
@@ -374,13 +354,4 @@ my %claims = map { $_ => 1 } qw(
 	free_pages_are_in_free_blocks
 	slab_pages_are_of_caches_of_slabinfo
 	pages_of_page_owner_are_in_use
-);
-
-die "no claim '$claim'\n" if !$claims{$claim};
-places();
-{
-	no strict 'refs';
-	&$claim();
-}
-print "# compared $compared values, $differ differ\n";
-exit($differ || !$compared ? 1 : 0);
+));

@@ -12,6 +12,7 @@
 use strict;
 use warnings;
 no warnings 'portable';	# numbers of 64 bits
+require './claims.pl';
 
 use constant ROUNDS => 40;
 use constant RECORD => 16;		# bytes of a record of ours
@@ -22,11 +23,7 @@ use constant ANON => 1 << 12;
 use constant KSM => 1 << 21;
 
 my ($claim, $folder) = @ARGV;
-my ($compared, $differ) = (0, 0);
-
-sub wrong {
-	print "# $_[0]\n" if $differ++ < 20;
-}
+our ($compared, $differ);
 
 sub opened {
 	my ($name) = @_;
@@ -46,14 +43,6 @@ sub piece {
 			length $data);
 	}
 	return $data;
-}
-
-sub text_of {
-	my $file = opened($_[0]);
-	my $text = '';
-
-	1 while sysread($file, $text, 1 << 20, length $text);
-	return $text;
 }
 
 # Whether each bit of a word is as it was before or as it was after.
@@ -534,7 +523,7 @@ sub pageblocks_are_of_the_classes_of_kpageflags {
 	rounds(\&blocks_of_kpageflags, \&blocks_of_ours);
 }
 
-my %claims = map { $_ => 1 } qw(
+judge($claim, map { $_ => \&$_ } qw(
 	flags_are_those_of_kpageflags
 	mapcounts_are_those_of_kpagecount
 	pages_are_of_the_zones_of_zoneinfo
@@ -544,12 +533,4 @@ my %claims = map { $_ => 1 } qw(
 	pools_are_those_of_sysfs
 	large_folios_are_those_of_kpageflags
 	pageblocks_are_of_the_classes_of_kpageflags
-);
-
-die "no claim '$claim'\n" if !$claims{$claim};
-{
-	no strict 'refs';
-	&$claim();
-}
-print "# compared $compared values, $differ differ\n";
-exit($differ || !$compared ? 1 : 0);
+));

@@ -142,11 +142,11 @@ sub lists_are_as_long_as_they_say {
 		last if %state && !grep { $_->[0] ne $_->[1] } values %state;
 	}
 	same($_, @{$state{$_}}) for sort keys %state;
-	my ($own) = grep { /^\Q$cgroup\E / } keys %state;
+	my @own = grep { /^\Q$cgroup\E / } keys %state; # by node
 
-	same("lists of $cgroup were walked", 1, $own ? 1 : 0);
+	same("lists of $cgroup were walked", 1, @own ? 1 : 0);
 	same("$cgroup has pages", 1,
-	     $own && $state{$own}[0] !~ /^0 0$/ ? 1 : 0);
+		(grep { $state{$_}[0] ne '0 0' } @own) ? 1 : 0);
 }
 
 my %claims = map { $_ => main->can($_) } qw(

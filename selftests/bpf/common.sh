@@ -111,10 +111,11 @@ status() {
 	same "status of ${*:2}" "$got" "$1"
 }
 
-# run_tests NAME...
+# run_tests NAME...: these, or the one that ONE_TEST in the environment names.
 run_tests() {
 	local name start
 
+	[ -z "${ONE_TEST-}" ] || set -- "$ONE_TEST"
 	ktap_print_header
 	ktap_set_plan $#
 	for name; do

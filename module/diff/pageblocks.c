@@ -52,9 +52,12 @@ static void blocks_sum(struct block_sums *sums, struct shadow_recs recs,
 			block_sum(sums, block);
 }
 
-/* A side with fewer pages has fewer pageblocks; the rest is use. */
+/*
+ * A side with fewer pages has fewer pageblocks; the rest is use. The third sums
+ * are the live side's once more.
+ */
 static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
-			const struct block_sums sums[2], unsigned int figure)
+			const struct block_sums sums[3], unsigned int figure)
 {
 	static const char *const names[BLOCKS_NR] = {
 		"pageblocks",
@@ -63,8 +66,11 @@ static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
 		"none free",
 	};
 	struct shadow_rec_diff row = { .node = zone->node, .zone = zone->zone };
-	struct diff_question q = { .kind = DIFF_REQUESTS };
-	struct block_sums again;
+	struct diff_question q = {
+		.kind = DIFF_REQUESTS,
+		.has_again = sides->again.len > 0,
+		.again = sums[2].nr[figure],
+	};
 	int side, less;
 
 	for (side = 0; side < 2; side++) {
@@ -75,11 +81,6 @@ static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
 	less = q.side[1].value < q.side[0].value;
 	if (q.side[less].managed < q.side[!less].managed)
 		q.kind = DIFF_EXTENT;
-	if (sides->again.len) {
-		blocks_sum(&again, sides->again, zone);
-		q.has_again = 1;
-		q.again = again.nr[figure];
-	}
 	diff_label(&row, names[figure], -1);
 	diff_row(sides, &q, &row);
 }
@@ -93,7 +94,7 @@ static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
  */
 void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs)
 {
-	struct block_sums sums[2];
+	struct block_sums sums[3];
 	struct diff_sides sides;
 	struct diff_zone zone;
 	unsigned int i, figure;
@@ -105,6 +106,7 @@ void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs)
 			blocks_sum(&sums[side], sides.recs[side], &zone);
 			zone.facts[side].zone_free = sums[side].free;
 		}
+		blocks_sum(&sums[2], sides.again, &zone);
 		if (!diff_zone_head(&sides, &zone, "pageblocks"))
 			continue;
 		for (figure = 0; figure < BLOCKS_NR; figure++)

@@ -8,6 +8,14 @@
 #include "format/page_flags.h"
 #include "uapi/page.h"
 
+/* Flags of /proc/kpageflags, whose numbers are the kernel's ABI. */
+enum {
+	KPF_LRU = 5,
+	KPF_ACTIVE = 6,
+	KPF_SWAPBACKED = 14,
+	KPF_UNEVICTABLE = 18,
+};
+
 static const char *const state_names[] = {
 	[SHADOW_PAGE_ABSENT] = "no page",
 	[SHADOW_PAGE_OFFLINE] = "off line",
@@ -169,12 +177,13 @@ static void format_lru(struct shadow_text *text,
 {
 	__u64 kpf = life->kpf;
 
-	if (!(kpf >> 5 & 1))
+	if (!(kpf >> KPF_LRU & 1))
 		return;
-	shadow_printf(text, "lru: %s, %s", kpf >> 14 & 1 ? "anon" : "file",
-		      kpf >> 18 & 1 ? "unevictable" :
-		      kpf >> 6 & 1  ? "active" :
-				      "inactive");
+	shadow_printf(text, "lru: %s, %s",
+		      kpf >> KPF_SWAPBACKED & 1 ? "anon" : "file",
+		      kpf >> KPF_UNEVICTABLE & 1 ? "unevictable" :
+		      kpf >> KPF_ACTIVE & 1	 ? "active" :
+						   "inactive");
 	if (life->generation >= 0)
 		shadow_printf(text, ", generation %d", life->generation);
 	shadow_printf(text, "\n");

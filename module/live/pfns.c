@@ -241,6 +241,18 @@ unsigned long live_pfns_end(void)
 }
 
 /**
+ * live_pfns_huge_zero() - where the huge page of zeroes is
+ *
+ * Return: its first page frame; ~0UL where there is none.
+ */
+unsigned long live_pfns_huge_zero(void)
+{
+	const unsigned long *zero = ksym_get(KSYM_HUGE_ZERO_PFN);
+
+	return zero ? READ_ONCE(*zero) : ~0UL;
+}
+
+/**
  * live_pfns_is_pinned() - ask whether a folio of a user is pinned for DMA
  * @head: its first page
  * @order: log2 of its pages
@@ -284,8 +296,7 @@ bool live_pfns_absent(unsigned long pfn)
  */
 void live_pfns_fill(struct shadow_pfn *recs, unsigned long pfn, unsigned int nr)
 {
-	const unsigned long *zero = ksym_get(KSYM_HUGE_ZERO_PFN);
-	struct live_pfns walk = { .zero = zero ? READ_ONCE(*zero) : ~0UL };
+	struct live_pfns walk = { .zero = live_pfns_huge_zero() };
 	unsigned long end = pfn + nr, next;
 	struct page *page;
 	int idx;

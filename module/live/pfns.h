@@ -14,6 +14,7 @@
 
 void live_pfns_init(void);
 unsigned long live_pfns_end(void);
+unsigned long live_pfns_huge_zero(void);
 bool live_pfns_is_pinned(const struct page *head, unsigned int order);
 bool live_pfns_absent(unsigned long pfn);
 void live_pfns_fill(struct shadow_pfn *recs, unsigned long pfn,

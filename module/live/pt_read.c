@@ -71,6 +71,8 @@ bool live_pt_is_leaf(u64 entry, unsigned int level)
  * @entry: the entry; live_pt_is_leaf()
  * @level: its table's level
  *
+ * Also of an entry that the CPU is kept from, whose address is inverted.
+ *
  * Return: the first page frame.
  */
 unsigned long live_pt_pfn(u64 entry, unsigned int level)

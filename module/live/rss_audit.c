@@ -17,6 +17,7 @@
 #include "kernel/compat_mm.h"
 #include "kernel/ksym.h"
 #include "live/hotplug.h"
+#include "live/pfns.h"
 #include "live/pt_read.h"
 #include "live/rss_audit.h"
 #include "live/target.h"
@@ -49,28 +50,12 @@ static enum shadow_rss_kind live_rss_kind(struct folio *folio)
 					      SHADOW_RSS_FILE;
 }
 
-static bool live_rss_is_huge_zero(unsigned long pfn)
-{
-	const unsigned long *zero = ksym_get(KSYM_HUGE_ZERO_PFN);
-
-	return zero && READ_ONCE(*zero) == pfn;
-}
-
-/* Of an entry that the CPU is kept from, the address is inverted. */
-static unsigned long live_rss_pfn(u64 entry, unsigned int level)
-{
-	if (level == LIVE_PT_PTE)
-		return pte_pfn(__pte(entry));
-	return level == LIVE_PT_PMD ? pmd_pfn(__pmd(entry)) :
-				      pud_pfn(__pud(entry));
-}
-
 /* By the rules of vm_normal_page(); nothing keeps the page. */
 static enum shadow_rss_kind live_rss_present(u64 entry, unsigned int level)
 {
-	unsigned long pfn = live_rss_pfn(entry, level);
+	unsigned long pfn = live_pt_pfn(entry, level);
 
-	if (is_zero_pfn(pfn) || live_rss_is_huge_zero(pfn))
+	if (is_zero_pfn(pfn) || pfn == live_pfns_huge_zero())
 		return SHADOW_RSS_ZERO;
 	if (entry & _PAGE_SPECIAL || !pfn_to_online_page(pfn))
 		return SHADOW_RSS_SPECIAL;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "live.h"
 #include "say.h"
 #include "uapi/shadowmm.h"
 #include "verb.h"
@@ -28,6 +29,11 @@ static void help(FILE *file)
 		fprintf(file, "  %-10s %s\n", verbs[i]->name,
 			verbs[i]->summary);
 	fputs("\n"
+	      "Views of the running kernel's structures:\n"
+	      "\n",
+	      file);
+	live_help(file);
+	fputs("\n"
 	      "'shadowmm VERB --help' says more; 'shadowmm --version' the version.\n"
 	      "Exit status: 0, 1 if it failed, 2 for wrong usage; a verb that runs\n"
 	      "CMD exits with CMD's status, 125 if shadowmm itself failed.\n",
@@ -37,6 +43,7 @@ static void help(FILE *file)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
+	const struct live_view *view;
 
 	if (!name) {
 		say("no verb: see 'shadowmm --help'");
@@ -55,6 +62,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < NR_VERBS; i++)
 		if (!strcmp(name, verbs[i]->name))
 			return verbs[i]->run(argc - 1, argv + 1);
+	view = live_find(name);
+	if (view)
+		return live_run(view, argc - 1, argv + 1);
 	say("no verb '%s': see 'shadowmm --help'", name);
 	return STATUS_USAGE;
 }

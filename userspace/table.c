@@ -166,6 +166,18 @@ void table_cell(struct table *table, const char *format, ...)
 		out_of_memory();
 }
 
+/**
+ * table_put() - fill a cell of the row, wherever it stands
+ * @table: the table, none of whose columns there is one for each shadow
+ * @cell: its column's place, from 0
+ * @text: what it says; copied
+ */
+void table_put(struct table *table, unsigned int cell, const char *text)
+{
+	if (scols_line_set_data(table->line, cell, text))
+		out_of_memory();
+}
+
 /* The tables' objects become members of one. */
 static void print_json(struct table *table, struct output *output)
 {
@@ -226,6 +238,16 @@ static size_t choose_columns(struct table *table, const struct output *output)
 }
 
 /**
+ * table_destroy() - free a table, not printed
+ * @table: the table
+ */
+void table_destroy(struct table *table)
+{
+	scols_unref_table(table->cols);
+	free(table);
+}
+
+/**
  * table_print() - print a table and free it
  * @table: the table
  * @output: where and how; a table without a column asked for is left out
@@ -239,8 +261,7 @@ void table_print(struct table *table, struct output *output)
 			print_text(table, output);
 		output->nr_tables++;
 	}
-	scols_unref_table(table->cols);
-	free(table);
+	table_destroy(table);
 }
 
 /**

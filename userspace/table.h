@@ -60,6 +60,8 @@ struct table *table_create(const struct table_kind *kind,
 void table_row(struct table *table);
 void table_cell(struct table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void table_put(struct table *table, unsigned int cell, const char *text);
+void table_destroy(struct table *table);
 void table_print(struct table *table, struct output *output);
 void output_begin(struct output *output);
 void output_end(struct output *output);

@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The command's verbs of live views, on the running kernel: each view has one,
+# it understands what the view says, and target_pid is as it was afterwards.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+. ../values.sh
+
+target=$debugfs/target_pid
+said=$(mktemp)
+
+# verb_of FILE: what a file's verb is called.
+verb_of() {
+	local name=${1#"$live/"}
+
+	name=${name%%/*}
+	echo "${name//_/-}"
+}
+
+# fails WHAT STATUS PATTERN COMMAND...: it exits so and says one such line.
+fails() {
+	local what=$1 want=$2 pattern=$3 status=0
+
+	shift 3
+	"$@" >/dev/null 2>"$said" || status=$?
+	expect "$what exits with" "$want" $status
+	expect "$what says lines" 1 "$(wc -l <"$said")"
+	expect_like "$what says" "$pattern" "$(<"$said")"
+}
+
+begin 5
+sleep 1000 &
+pid=$!
+trap 'rm -f $said; echo 0 >$target; kill $pid 2>/dev/null || true' EXIT
+for ((i = 0; i < 600; i++)); do
+	[ "$(<"/proc/$pid/comm")" = sleep ] && break
+	sleep 0.1
+done
+echo $pid >$target
+
+# Rows of a table that became notes start as rows do.
+while read -r file; do
+	verb=$(verb_of "$file")
+	status=0
+	notes=$(shadowmm "$verb" -o NOTE 2>"$said") || status=$?
+	expect "$verb exits with" 0 $status
+	expect "$verb says" "" "$(<"$said")"
+	expect "$verb has notes that look like rows" "" \
+		"$(grep -E '^ *(Node |[0-9]|0x|cpu |cache |nr_)' <<<"$notes")"
+done < <(find $live -type f | sort)
+verdict "each_view_has_a_verb_that_understands_it"
+
+# It sleeps: what the views say of it stands still.
+for verb in maps vmas; do
+	expect "$verb is of the process" \
+		"$(grep -v '^taken: ' "$live/$verb")" \
+		"$(shadowmm $verb --raw | grep -v '^taken: ')"
+done
+expect "rows of maps" "$(wc -l <"/proc/$pid/maps")" \
+	"$(shadowmm maps -o START | tail -n +3 | wc -l)"
+echo 0 >$target
+expect "rows of maps by --pid" "$(grep -vc vsyscall "/proc/$pid/maps")" \
+	"$(shadowmm maps --pid $pid -o PATH | tail -n +3 | wc -l)"
+expect "target_pid afterwards" 0 "$(<$target)"
+echo 1 >$target
+expect "pid of vmas" "$pid" \
+	"$(shadowmm vmas --pid $pid -o MAP_COUNT,PID | awk 'NR == 3 { print $1 }')"
+expect "target_pid afterwards" 1 "$(<$target)"
+expect "fields of mm" "$(grep -c . $live/mm)" \
+	"$(shadowmm mm --pid $pid --raw | grep -c .)"
+expect "target_pid afterwards" 1 "$(<$target)"
+verdict "a_process_is_chosen_and_set_back"
+
+# Ten at a time, half of them of another process: each shows its own.
+racers=()
+for ((i = 0; i < 5; i++)); do
+	for one in 1 $pid; do
+		shadowmm vmas --pid "$one" -o PID 2>&1 |
+			awk -v pid="$one" 'NR == 3 && $1 == pid { print "own" }' &
+		racers+=($!)
+	done
+done >"$said"
+wait "${racers[@]}"
+expect "showed their own" 10 "$(grep -c own "$said")"
+expect "target_pid afterwards" 1 "$(<$target)"
+verdict "two_that_choose_do_not_show_each_others"
+
+fails "a kernel thread" 1 "*kernel thread" shadowmm maps --pid 2
+fails "no number" 1 "*no process can be 'x'*" shadowmm maps --pid x
+fails "nobody" 1 "*no process 4194303,*" shadowmm maps --pid 4194303
+expect "target_pid afterwards" 1 "$(<$target)"
+kill $pid
+wait $pid 2>/dev/null || true
+fails "a process that has gone" 1 "*no process $pid*" shadowmm vmas --pid $pid
+fails "a user" 1 "*be root*" perl -e '$> = 65534; exec @ARGV' shadowmm zones
+verdict "what_is_wrong_is_one_line"
+
+rmmod shadowmm
+fails "zones without the module" 1 "*load shadowmm.ko*" shadowmm zones
+fails "maps without the module" 1 "*load shadowmm.ko*" shadowmm maps --pid 1
+insmod "$module" hide=swap_info
+fails "swaps without swap_info" 1 "*does not offer*no swap_info" shadowmm swaps
+rmmod shadowmm
+insmod "$module"
+verdict "a_view_that_is_missing_is_named"
+ktap_finished

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * shadowmm status: what is loaded, what this kernel offers, and which BPF
- * programs attach to it. Attaches each of them for a moment; changes nothing.
+ * shadowmm status: what is loaded, what it costs, what this kernel offers, and
+ * which BPF programs attach to it. Attaches each of them for a moment; changes nothing.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -11,10 +11,14 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "cost.h"
 #include "say.h"
 #include "table.h"
 #include "tap.h"
 #include "verb.h"
+
+/* More than there are. */
+#define MAX_PROGRAMS 64
 
 #define MODULE_FOLDER "/sys/module/shadowmm"
 #define DEBUGFS_FOLDER "/sys/kernel/debug/shadowmm"
@@ -44,14 +48,15 @@ static const struct table_kind programs_kind = {
 
 static const struct table_kind *const status_kinds[] = {
 	&status_kind,
+	&cost_kind,
 	&programs_kind,
 	NULL,
 };
 
 static const char status_usage[] =
 	"Usage: shadowmm status [OPTION]...\n"
-	"Print what is loaded, what this kernel offers and which BPF programs\n"
-	"attach to it.\n"
+	"Print what is loaded and what it costs, what this kernel offers and which\n"
+	"BPF programs attach to it.\n"
 	"\n"
 	"  -J, --json           one JSON object of all the tables\n"
 	"  -o, --columns LIST   only these columns, of whatever table\n"
@@ -121,14 +126,30 @@ static bool add_module(struct table *table)
 		  sizeof(value));
 	if (value[0])
 		item(table, "arena pages", value);
+	cost_add_bytes(table);
 	return true;
 }
+
+/**
+ * struct programs - the BPF programs, as they are tried
+ * @table: a row each
+ * @nr: how many
+ * @names: their names, ended by NULL
+ */
+struct programs {
+	struct table *table;
+	unsigned int nr;
+	const char *names[MAX_PROGRAMS + 1];
+};
 
 static void add_program(void *data, const char *program, const char *hook,
 			int error)
 {
-	struct table *table = data;
+	struct programs *programs = data;
+	struct table *table = programs->table;
 
+	if (programs->nr < MAX_PROGRAMS)
+		programs->names[programs->nr++] = program;
 	table_row(table);
 	table_cell(table, "%s", program);
 	table_cell(table, "%s", hook);
@@ -138,7 +159,11 @@ static void add_program(void *data, const char *program, const char *hook,
 static int status(struct output *output, const struct tap_options *options)
 {
 	struct table *table = table_create(&status_kind, output);
-	struct table *programs = table_create(&programs_kind, output);
+	struct programs programs = {
+		.table = table_create(&programs_kind, output),
+	};
+	struct table *views = table_create(&cost_kind, output);
+	static struct cost_probes probes;
 	struct tap *tap = NULL;
 	struct utsname uts;
 	char abi[16];
@@ -152,13 +177,17 @@ static int status(struct output *output, const struct tap_options *options)
 	item(table, "BTF",
 	     access("/sys/kernel/btf/vmlinux", R_OK) ? "none" : "there");
 	good = add_module(table);
+	cost_add_views(views);
+	cost_find_probes(&probes);
 	if (tap_create(&tap, options) ||
-	    tap_try_each(tap, add_program, programs))
+	    tap_try_each(tap, add_program, &programs))
 		good = false;
+	cost_add_probes(table, &probes, programs.names);
 	tap_destroy(tap);
 	output_begin(output);
 	table_print(table, output);
-	table_print(programs, output);
+	table_print(views, output);
+	table_print(programs.table, output);
 	output_end(output);
 	return good ? 0 : STATUS_FAILED;
 }

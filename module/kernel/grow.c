@@ -3,6 +3,7 @@
  * A buffer that grows by doubling, up to a bound. It never shrinks and never
  * moves its error back to 0: a caller may add a lot and look at the end.
  */
+#include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -11,6 +12,9 @@
 #include "kernel/grow.h"
 
 #define GROW_FIRST 4096
+
+/* Bytes of all buffers, whoever has them. */
+static atomic_long_t grow_bytes;
 
 /* Make room for more bytes: true; false with @g->err set. */
 static bool grow_reserve(struct grow *g, size_t bytes)
@@ -36,6 +40,7 @@ static bool grow_reserve(struct grow *g, size_t bytes)
 	}
 	if (g->len)
 		memcpy(data, g->data, g->len);
+	atomic_long_add(room - g->room, &grow_bytes);
 	kvfree(g->data);
 	g->data = data;
 	g->room = room;
@@ -136,6 +141,17 @@ void grow_vprintf(struct grow *g, const char *fmt, va_list args)
  */
 void grow_destroy(struct grow *g)
 {
+	atomic_long_sub(g->room, &grow_bytes);
 	kvfree(g->data);
 	memset(g, 0, sizeof(*g));
+}
+
+/**
+ * grow_held() - the bytes of all buffers
+ *
+ * Return: how many are allocated now.
+ */
+unsigned long grow_held(void)
+{
+	return atomic_long_read(&grow_bytes);
 }

@@ -32,5 +32,6 @@ void *grow_add(struct grow *g, size_t bytes);
 void *grow_rec(struct grow *g, u32 type, size_t bytes);
 __printf(2, 0) void grow_vprintf(struct grow *g, const char *fmt, va_list args);
 void grow_destroy(struct grow *g);
+unsigned long grow_held(void);
 
 #endif /* _SHADOWMM_KERNEL_GROW_H */

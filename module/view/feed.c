@@ -5,6 +5,7 @@
  * shadow of its own; no event is trusted.
  */
 #include <linux/fs.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -141,6 +142,7 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 {
 	struct feed *feed = file->private_data;
 	struct shadow_event *events;
+	u64 start = ktime_get_ns();
 	ssize_t done;
 
 	BUILD_BUG_ON(sizeof(struct shadow_feed_policy) >= sizeof(*events));
@@ -156,6 +158,7 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 	done = feed_apply(feed, events, len / sizeof(*events));
 	mutex_unlock(&feed->lock);
 	kvfree(events);
+	view_spent(file_inode(file)->i_private, start);
 	return done < 0 ? done : done * sizeof(*events);
 }
 
@@ -265,6 +268,7 @@ static ssize_t feed_read(struct file *file, char __user *buf, size_t len,
 			 loff_t *pos)
 {
 	struct feed *feed = file->private_data;
+	u64 start = ktime_get_ns();
 	ssize_t ret = 0;
 
 	mutex_lock(&feed->lock);
@@ -274,6 +278,7 @@ static ssize_t feed_read(struct file *file, char __user *buf, size_t len,
 		ret = simple_read_from_buffer(
 			buf, len, pos, feed->snapshot.data, feed->snapshot.len);
 	mutex_unlock(&feed->lock);
+	view_spent(file_inode(file)->i_private, start);
 	return ret;
 }
 

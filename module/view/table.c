@@ -42,6 +42,7 @@ const struct view *const view_table[] = {
 	&view_live_zoneinfo,
 	&view_live_zonelists,
 	&view_live_zones,
+	&view_cost,
 	&view_taken,
 	&view_target_pid,
 	&view_control,

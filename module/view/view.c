@@ -105,6 +105,25 @@ static void view_close_text(const struct view_slot *slot,
 		      div_u64(slot->took, NSEC_PER_USEC));
 }
 
+/**
+ * view_spent() - count what a file has cost
+ * @slot: its slot
+ * @start: ktime_get_ns() when the work on it began; it ends now
+ *
+ * Context: any; no lock.
+ */
+void view_spent(struct view_slot *slot, u64 start)
+{
+	s64 ns = ktime_get_ns() - start;
+	s64 longest = atomic64_read(&slot->cost.longest);
+
+	atomic64_inc(&slot->cost.made);
+	atomic64_add(ns, &slot->cost.ns);
+	while (ns > longest &&
+	       !atomic64_try_cmpxchg(&slot->cost.longest, &longest, ns))
+		;
+}
+
 /* Takes the snapshot of an open file, if it has none. */
 static int view_fill(struct view_file *vf)
 {
@@ -128,6 +147,7 @@ static int view_fill(struct view_file *vf)
 		if (!slot->view->exact)
 			view_close_text(slot, &vt.text);
 	}
+	view_spent(slot, start);
 	if (!err)
 		err = vf->text.err;
 	if (err)

@@ -6,6 +6,7 @@
 #ifndef _SHADOWMM_VIEW_VIEW_H
 #define _SHADOWMM_VIEW_VIEW_H
 
+#include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/types.h>
 
@@ -57,17 +58,31 @@ struct view {
 };
 
 /**
+ * struct view_cost - what a file has cost since load
+ * @made: how often its text was made, or a call of its own was worked on
+ * @ns: the time of all of them
+ * @longest: the longest of them, in ns
+ */
+struct view_cost {
+	atomic64_t made;
+	atomic64_t ns;
+	atomic64_t longest;
+};
+
+/**
  * struct view_slot - what the plumbing knows of a view
  * @view: the view
  * @missing: what this kernel lacks for it; NULL: it is offered
  * @taken_at: ktime_get_ns() when its figures were last taken; 0: never
  * @took: how long that took, in ns
+ * @cost: what it has cost, failures too
  */
 struct view_slot {
 	const struct view *view;
 	const char *missing;
 	u64 taken_at;
 	u64 took;
+	struct view_cost cost;
 };
 
 /* table.c */
@@ -108,6 +123,7 @@ extern const struct view view_live_vmas;
 extern const struct view view_live_zoneinfo;
 extern const struct view view_live_zonelists;
 extern const struct view view_live_zones;
+extern const struct view view_cost;
 extern const struct view view_taken;
 extern const struct view view_target_pid;
 extern const struct view view_control;
@@ -142,5 +158,6 @@ int view_init(void);
 void view_exit(void);
 int view_may_open(void);
 const struct view_slot *view_slot(unsigned int index);
+void view_spent(struct view_slot *slot, u64 start);
 
 #endif /* _SHADOWMM_VIEW_VIEW_H */

@@ -184,7 +184,21 @@ with_hidden_addresses_it_says_so() {
 	same status $status 125 && one_line kptr_restrict
 }
 
-run_tests every_program_attaches faults_of_each_kind_are_counted \
+# The status is taken while the probes run, and attaches its own for a moment.
+what_probes_cost_is_told() {
+	local stats=/proc/sys/kernel/bpf_stats_enabled
+
+	echo 1 >$stats
+	shadowmm probe --to /dev/null -- shadowmm status -o ITEM,VALUE \
+		>"$work/status" || return
+	echo 0 >$stats
+	grep '^probes now' "$work/status"
+	grep -qE '^probes now +[1-9][0-9]* programs, [1-9][0-9]* runs, [0-9]+ us' \
+		"$work/status"
+}
+
+run_tests every_program_attaches what_probes_cost_is_told \
+	faults_of_each_kind_are_counted \
 	faults_for_swapped_pages_are_counted \
 	faults_are_those_of_getrusage requests_of_each_order_are_counted \
 	children_of_children_are_counted threads_of_others_are_not_counted \

@@ -19,8 +19,8 @@ verb_of() {
 	echo "${name//_/-}"
 }
 
-# fails WHAT STATUS PATTERN COMMAND...: it exits so and says one such line.
-fails() {
+# ends_with WHAT STATUS PATTERN COMMAND...: it exits so and says one such line.
+ends_with() {
 	local what=$1 want=$2 pattern=$3 status=0
 
 	shift 3
@@ -30,7 +30,7 @@ fails() {
 	expect_like "$what says" "$pattern" "$(<"$said")"
 }
 
-begin 5
+begin 6
 sleep 1000 &
 pid=$!
 trap 'rm -f $said; echo 0 >$target; kill $pid 2>/dev/null || true' EXIT
@@ -87,21 +87,65 @@ expect "showed their own" 10 "$(grep -c own "$said")"
 expect "target_pid afterwards" 1 "$(<$target)"
 verdict "two_that_choose_do_not_show_each_others"
 
-fails "a kernel thread" 1 "*kernel thread" shadowmm maps --pid 2
-fails "no number" 1 "*no process can be 'x'*" shadowmm maps --pid x
-fails "nobody" 1 "*no process 4194303,*" shadowmm maps --pid 4194303
+ends_with "a kernel thread" 1 "*kernel thread" shadowmm maps --pid 2
+ends_with "no number" 1 "*no process can be 'x'*" shadowmm maps --pid x
+ends_with "nobody" 1 "*no process 4194303,*" shadowmm maps --pid 4194303
 expect "target_pid afterwards" 1 "$(<$target)"
 kill $pid
 wait $pid 2>/dev/null || true
-fails "a process that has gone" 1 "*no process $pid*" shadowmm vmas --pid $pid
-fails "a user" 1 "*be root*" perl -e '$> = 65534; exec @ARGV' shadowmm zones
+ends_with "a process that has gone" 1 "*no process $pid*" shadowmm vmas --pid $pid
+ends_with "a user" 1 "*be root*" perl -e '$> = 65534; exec @ARGV' shadowmm zones
 verdict "what_is_wrong_is_one_line"
 
+# cost FILE COLUMN: what a file has cost: 1 how often, 2 the us, 3 the longest.
+cost() {
+	awk -v file="$1" -v column="$2" '$4 == file { print $column; found = 1 }
+		END { if (!found) print 0 }' $debugfs/cost
+}
+
+# held: bytes of open files, without those of the reader of it.
+held() {
+	sed -n 's/^bytes of open files: //p' $debugfs/cost
+}
+
+made=$(cost live/pageblocks 1)
+spent=$(cost live/pageblocks 2)
+none=$(held)
+start=${EPOCHREALTIME/./}
+exec 3<$live/pageblocks
+cat <&3 >/dev/null
+cat <&3 >/dev/null
+us=$((${EPOCHREALTIME/./} - start))
+expect "texts made" $((made + 1)) "$(cost live/pageblocks 1)"
+more=$(($(cost live/pageblocks 2) - spent))
+expect "time is within the reader's" yes \
+	"$([ $more -gt 0 ] && [ $more -le $us ] && echo yes ||
+		echo "$more of $us us")"
+expect "the longest is no more than all" yes \
+	"$([ "$(cost live/pageblocks 3)" -le "$(cost live/pageblocks 2)" ] &&
+		echo yes)"
+size=$(wc -c <$live/pageblocks)
+expect "an open file holds its text" yes \
+	"$([ $(($(held) - none)) -ge "$size" ] && echo yes)"
+exec 3<&-
+expect "bytes after the close" "$none" "$(held)"
+shadowmm status -o ITEM,VALUE,FILE,MADE >"$said" || true
+expect "status has the bytes" "$(sed -n 's/^arena bytes: //p' $debugfs/cost)" \
+	"$(awk '/^arena bytes / { print $3 }' "$said")"
+expect "status has the size of the module" \
+	"$(</sys/module/shadowmm/coresize)" \
+	"$(awk '/^module bytes / { print $3 }' "$said")"
+expect "status has the views" $((made + 2)) \
+	"$(awk '$1 == "live/pageblocks" { print $2 }' "$said")"
+expect "status has the probes" none \
+	"$(awk '/^probes now / { print $3 }' "$said")"
+verdict "what_the_module_costs_is_told"
+
 rmmod shadowmm
-fails "zones without the module" 1 "*load shadowmm.ko*" shadowmm zones
-fails "maps without the module" 1 "*load shadowmm.ko*" shadowmm maps --pid 1
+ends_with "zones without the module" 1 "*load shadowmm.ko*" shadowmm zones
+ends_with "maps without the module" 1 "*load shadowmm.ko*" shadowmm maps --pid 1
 insmod "$module" hide=swap_info
-fails "swaps without swap_info" 1 "*does not offer*no swap_info" shadowmm swaps
+ends_with "swaps without swap_info" 1 "*does not offer*no swap_info" shadowmm swaps
 rmmod shadowmm
 insmod "$module"
 verdict "a_view_that_is_missing_is_named"

@@ -3,6 +3,8 @@
 #
 # Reads of any size and place give parts of one snapshot, in every view of text
 # (live/pages, in binary, has none: pages.sh).
+# Reads of any size and place give parts of one snapshot, in every view, by two
+# readers of one descriptor, too.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -31,6 +33,46 @@ compare_reads() {
 	' "$1"
 }
 
+# Two processes read one descriptor, whose place they share, in pieces of one
+# size: each piece of the text has come once, whoever read it.
+share_reads() {
+	perl -e '
+	my ($path, $whole) = ($ARGV[0], "");
+	open(my $file, "<", $path) or die "$path: $!\n";
+	while (sysread($file, $whole, 1 << 20, length $whole)) {}
+	my $size = 1 + int((length $whole) / 200);
+	sysseek($file, 0, 0);
+	my @from;
+	for my $reader (0, 1) {
+		pipe(my $out, my $in);
+		if (!fork) {
+			while (my $got = sysread($file, my $piece, $size)) {
+				syswrite($in, pack("N/a*", $piece));
+			}
+			exit 0;
+		}
+		push @from, $out;
+	}
+	my (@pieces, @readers);
+	for my $out (@from) {
+		local $/;
+		my @own = unpack("(N/a*)*", <$out> // "");
+		push @readers, scalar @own;
+		push @pieces, @own;
+	}
+	1 while wait >= 0;
+	my $want = join "|", sort unpack("(a$size)*", $whole);
+	my $got = join "|", sort @pieces;
+	die "$path: two readers ($readers[0], $readers[1] pieces) differ\n"
+		if $want ne $got;
+	' "$1"
+}
+
+# both FILE: all of that.
+both() {
+	compare_reads "$1" && share_reads "$1"
+}
+
 # What reclaims memory before this test may have emptied the arena.
 echo "arena grow 1M" >$debugfs/control
 
@@ -39,11 +81,12 @@ echo $$ >$debugfs/target_pid
 trap 'echo 0 >$debugfs/target_pid' EXIT
 
 mapfile -t files < <(find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
-	$debugfs/target_pid /proc/shadowmm/live -type f ! -name pages | sort)
+	$debugfs/cost $debugfs/target_pid /proc/shadowmm/live \
+	-type f ! -name pages | sort)
 begin $((${#files[@]} + 1))
 for file in "${files[@]}"; do
 	ktap_test_result "reads_of_${file#/*/*/}_are_of_one_snapshot" \
-		compare_reads "$file"
+		both "$file"
 done
 
 # Every view that is not in a format of /proc says how it was taken.

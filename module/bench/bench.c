@@ -407,6 +407,7 @@ static int __init shadowmm_bench_init(void)
 	bench_slab_memory_create(bench_dir);
 	bench_churn_create(bench_dir);
 	bench_leak_create(bench_dir);
+	bench_late_create(bench_dir);
 	if (IS_ERR(bench_dir))
 		bench_slab_exit();
 	return PTR_ERR_OR_ZERO(bench_dir);
@@ -415,6 +416,7 @@ static int __init shadowmm_bench_init(void)
 static void __exit shadowmm_bench_exit(void)
 {
 	debugfs_remove(bench_dir);
+	bench_late_exit();
 	bench_slab_exit();
 }
 

@@ -49,4 +49,8 @@ void bench_slab_memory_create(struct dentry *dir);
 void bench_churn_create(struct dentry *dir);
 void bench_leak_create(struct dentry *dir);
 
+/* late.c */
+void bench_late_create(struct dentry *dir);
+void bench_late_exit(void);
+
 #endif /* _SHADOWMM_BENCH_BENCH_H */

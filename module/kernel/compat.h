@@ -13,6 +13,7 @@
 #include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/kasan.h>
 #include <linux/local_lock.h>
 #include <linux/mempolicy.h>
@@ -485,6 +486,23 @@ static inline void compat_shrinker_unregister(struct shrinker *shrinker)
 #else
 #define COMPAT_SLAB_NO_MERGE ((slab_flags_t)0)
 #endif
+
+/*
+ * A timer's function is set with all else since 6.13, "hrtimers: Introduce
+ * hrtimer_setup() to replace hrtimer_init()".
+ */
+static inline void
+compat_hrtimer_setup(struct hrtimer *timer,
+		     enum hrtimer_restart (*function)(struct hrtimer *),
+		     clockid_t clock, enum hrtimer_mode mode)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(timer, function, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+#endif
+}
 
 /* A local lock is a sleeping lock there: no interrupt can take it. */
 #define COMPAT_LOCAL_LOCKS_SLEEP IS_ENABLED(CONFIG_PREEMPT_RT)

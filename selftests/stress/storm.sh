@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Sourced by the tests that read every view while something storms: the storm,
+# the readers, and what the kernel's log may say meanwhile.
+
+# shellcheck source=../values.sh
+. ../values.sh
+
+# What an emulated machine says of its own slowness, and the kernel of CPUs and
+# memory that come and go by its own files.
+expected='hrtimer: interrupt took|perf: interrupt took too long|clocksource: '
+expected+='|smpboot: (CPU [0-9]+ is now offline|Booting Node)|masked ExtINT'
+expected+='|x86: Booting SMP|Fallback order for Node|Built [0-9]+ zonelists'
+expected+='|Policy zone: |Offlined Pages|memory offlining|Early memory node'
+expected+='|Initmem setup node|sched_clock: Marking|Will online node'
+expected+='|min_free_kbytes is not updated|Demotion targets for Node'
+expected+='|used greatest stack depth'
+mark=
+
+# log_begin: from here on.
+log_begin() {
+	mark="shadowmm storm $RANDOM$RANDOM"
+	echo "$mark" >/dev/kmsg
+	: >/tmp/stormed
+}
+
+# log_lines: what the kernel's log has that was not expected.
+log_lines() {
+	dmesg | sed "1,/$mark/d" | grep -vE "$expected" || true
+}
+
+# storm COMMAND...: again and again, until calm. A shell forks for each.
+storm() {
+	while :; do
+		"$@" >/dev/null 2>&1 || true
+	done &
+	storms+=($!)
+}
+
+# stormed: a storm's command has done once what it is for.
+stormed() {
+	echo >>/tmp/stormed
+}
+
+# storm_count: how often, since log_begin.
+storm_count() {
+	wc -l </tmp/stormed
+}
+
+# late: how late a timer's interrupt came at most, on any CPU, since it was
+# asked for the last time; "" where the bench module is not loaded.
+late() {
+	local file=/sys/kernel/debug/shadowmm_bench/late
+
+	[ -e $file ] || return 0
+	awk '{ ns = $6 > ns ? $6 : ns } END { print int(ns / 1000) " us" }' $file
+	echo 1 >$file
+}
+
+# calm: ends all storms, and waits until they have.
+calm() {
+	[ ${#storms[@]} = 0 ] || kill "${storms[@]}" 2>/dev/null || true
+	wait "${storms[@]}" 2>/dev/null || true
+	storms=()
+}
+storms=()
+trap 'calm; echo 0 >$debugfs/target_pid' EXIT
+
+# forks: eight processes, half of them of another program.
+forks() {
+	local i
+
+	for ((i = 0; i < 4; i++)); do
+		(:) &
+		true_of_busybox &
+	done
+	wait
+}
+
+true_of_busybox() {
+	exec busybox true
+}
+
+# read_views TIMES: each file of the module, so often, of a process that forks
+# and of the kernel in turn. Prints the errors but those that the process has
+# gone, or that the memory or a lock was in other hands, and counts the reads.
+read_views() {
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		if [ $((i % 2)) = 0 ] && [ ${#storms[@]} -gt 0 ]; then
+			echo "${storms[0]}" >$debugfs/target_pid
+		else
+			echo 0 >$debugfs/target_pid
+		fi
+		find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
+			$debugfs/cost /proc/shadowmm -type f | perl -MErrno -ne '
+			chomp;
+			open(my $file, "<", $_) or print "$_: $!\n";
+			my $got;
+			1 while $got = sysread($file, my $text, 65536);
+			print "$_: $!\n" unless defined $got || $!{ESRCH} ||
+				$!{EBUSY} || $!{ESTALE};'
+		reads=$((reads + 1))
+	done
+}
+reads=0
+
+# read_stormed TIMES: so often, and on until the storm has done twice what it is
+# for, which on a busy machine takes its time.
+read_stormed() {
+	read_views "$1"
+	while [ "$(storm_count)" -lt 2 ] && [ $reads -lt 200 ]; do
+		read_views 1
+	done
+}

@@ -2,7 +2,7 @@
 /*
  * The verbs that show live views: what they have in common. Which there are,
  * and their tables, is data: live_machine.c, live_zones.c, live_mm.c,
- * live_slab.c.
+ * live_slab.c, live_pages.c.
  */
 #include "live.h"
 
@@ -14,10 +14,8 @@
 #include "say.h"
 
 static const struct live_view *const live_views[] = {
-	live_machine_views,
-	live_zone_views,
-	live_mm_views,
-	live_slab_views,
+	live_machine_views, live_zone_views, live_mm_views,
+	live_slab_views,    live_page_views,
 };
 
 #define NR_TABLES (sizeof(live_views) / sizeof(*live_views))
@@ -79,9 +77,10 @@ void live_help(FILE *file)
 
 static void help(const struct live_view *view)
 {
-	printf("Usage: shadowmm %s [OPTION]...\n"
+	printf("Usage: shadowmm %s [OPTION]...%s%s%s\n"
 	       "Show %s, of the running kernel",
-	       view->name, view->summary);
+	       view->name, view->asks ? " [" : "", view->asks ? view->asks : "",
+	       view->asks ? "]" : "", view->summary);
 	for (size_t i = 0; i < LIVE_MAX_FILES && view->files[i]; i++)
 		printf("%s%s", i ? ", " : ": ", view->files[i]);
 	fputs(".\n"
@@ -96,8 +95,12 @@ static void help(const struct live_view *view)
 		      stdout);
 	fputs("      --sysroot DIR    of a recorded tree: DIR stands before all paths\n"
 	      "  -h, --help           this\n"
-	      "\n"
-	      "Exit status: 0; 1 if it cannot be shown; 2 for wrong usage. Needs\n"
+	      "\n",
+	      stdout);
+	if (view->asks)
+		fputs("Without words it answers what was asked last, by whomever.\n",
+		      stdout);
+	fputs("Exit status: 0; 1 if it cannot be shown; 2 for wrong usage. Needs\n"
 	      "root and the module, but for a recorded tree.\n"
 	      "\n"
 	      "Columns:\n",
@@ -155,11 +158,56 @@ static int check(const struct live_view *view, const struct live_place *place,
 		say("%s: --raw is the file as it is: without -J and -o", name);
 	else if (place->pid && !view->target)
 		say("%s shows no process: it takes no --pid", name);
+	else if (place->words && *place->root)
+		say("%s: a recorded tree answers no '%s'", name, place->words);
 	else if (place->pid && *place->root)
 		say("%s: a recorded tree has one process: without --pid", name);
 	else
 		return 0;
 	return STATUS_USAGE;
+}
+
+/* The words with a blank between; the caller frees them. NULL: no memory. */
+static char *join(int nr, char **words)
+{
+	size_t size;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &size);
+
+	for (int i = 0; out && i < nr; i++)
+		fprintf(out, "%s%s", i ? " " : "", words[i]);
+	if (out && fclose(out)) {
+		free(text);
+		text = NULL;
+	}
+	return text;
+}
+
+/* Runs the verb with its words, which there may be none of. */
+static int run(const struct live_view *view, struct live_place *place,
+	       struct output *output, int nr, char **words)
+{
+	char *asked = NULL;
+	int status;
+
+	if (nr && !view->asks) {
+		say("%s takes no '%s': see 'shadowmm %s --help'", view->name,
+		    *words, view->name);
+		return STATUS_USAGE;
+	}
+	if (nr) {
+		asked = join(nr, words);
+		if (!asked) {
+			say("out of memory");
+			return STATUS_FAILED;
+		}
+		place->words = asked;
+	}
+	status = check(view, place, output);
+	if (!status)
+		status = show(view, place, output);
+	free(asked);
+	return status;
 }
 
 /**
@@ -174,11 +222,11 @@ int live_run(const struct live_view *view, int argc, char **argv)
 {
 	struct output output = { .file = stdout };
 	struct live_place place = { .root = "" };
-	int option, status;
+	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+Jo:h", long_options,
-				     NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "Jo:h", long_options, NULL)) >=
+	       0) {
 		switch (option) {
 		case 'J':
 			output.json = true;
@@ -204,11 +252,5 @@ int live_run(const struct live_view *view, int argc, char **argv)
 			return STATUS_USAGE;
 		}
 	}
-	if (optind < argc) {
-		say("%s takes no '%s': see 'shadowmm %s --help'", view->name,
-		    argv[optind], view->name);
-		return STATUS_USAGE;
-	}
-	status = check(view, &place, &output);
-	return status ? status : show(view, &place, &output);
+	return run(view, &place, &output, argc - optind, argv + optind);
 }

@@ -71,6 +71,7 @@ struct live_line {
  * @tables: its tables
  * @lines: its lines, ended by one without a pattern; the first that matches
  *         counts. A line that none matches is a note
+ * @asks: the words that it can be asked with, for the help; NULL: it takes none
  */
 struct live_view {
 	const char *name;
@@ -79,6 +80,7 @@ struct live_view {
 	bool target;
 	struct table_kind tables[LIVE_MAX_TABLES];
 	const struct live_line *lines;
+	const char *asks;
 };
 
 /* Ended by one without a name. */
@@ -86,6 +88,7 @@ extern const struct live_view live_machine_views[];
 extern const struct live_view live_zone_views[];
 extern const struct live_view live_mm_views[];
 extern const struct live_view live_slab_views[];
+extern const struct live_view live_page_views[];
 
 struct live_text;
 
@@ -100,10 +103,12 @@ const struct table_kind *const *live_kinds(const struct live_view *view);
  * struct live_place - where the files are, and whose memory they show
  * @root: stands before all paths; "" is the running machine
  * @pid: the process, in words; NULL: whichever is chosen
+ * @words: what to ask the view; NULL: what it was asked last
  */
 struct live_place {
 	const char *root;
 	const char *pid;
+	const char *words;
 };
 
 int live_read(const struct live_view *view, const struct live_place *place,

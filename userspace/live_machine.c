@@ -101,6 +101,11 @@ static const struct live_line sections_lines[] = {
 	{},
 };
 
+static const struct live_line high_memory_lines[] = {
+	{ "*  *", 1 },
+	{},
+};
+
 static const struct column swap_columns[] = {
 	{ "FILENAME", "device or file", true },
 	{ "TYPE", "partition or file", true },
@@ -139,6 +144,11 @@ const struct live_view live_machine_views[] = {
 	  .tables = { { "constants", "Constants", constant_columns },
 		      { "sections", "Sections", section_columns } },
 	  .lines = sections_lines },
+	{ "high-memory",
+	  "high memory, and why there is none",
+	  { "live/high_memory" },
+	  .tables = { { "high_memory", "High memory", constant_columns } },
+	  .lines = high_memory_lines },
 	{ "swaps",
 	  "swap areas",
 	  { "live/swaps" },

@@ -168,6 +168,31 @@ static const struct live_line page_tables_lines[] = {
 	{},
 };
 
+static const struct column audit_columns[] = {
+	{ "KIND", "of pages", true },
+	{ "FOUND", "in the page tables" },
+	{ "HUGE", "of those, in huge pages" },
+	{ "MOVING", "of those, being migrated" },
+	{ "COUNTED", "by the mm's counter" },
+	{ "OFF", "counted but not found" },
+	{}
+};
+
+static const struct column audit_sum_columns[] = {
+	{ "PID", "the process" },
+	{ "RSS_FOUND", "its resident set, in pages" },
+	{ "RSS_COUNTED", "by the counters" },
+	{}
+};
+
+static const struct live_line rss_audit_lines[] = {
+	{ "pages found ~" },
+	{ "{[a-z]+} # # # # #", 1 },
+	{ "{[a-z]+} #", 1 },
+	{ "process #: resident set # found, # counted", 2 },
+	{},
+};
+
 const struct live_view live_mm_views[] = {
 	{ "mm",
 	  "the fields of a process's mm_struct",
@@ -209,5 +234,12 @@ const struct live_view live_mm_views[] = {
 	    { "mapped", "Mapped pages", pt_mapped_columns },
 	    { "direct", "Direct map", pt_direct_columns } },
 	  page_tables_lines },
+	{ "rss-audit",
+	  "its resident set as its page tables have it",
+	  { "live/rss_audit" },
+	  true,
+	  { { "rss", "Pages", audit_columns },
+	    { "sum", "Sum", audit_sum_columns } },
+	  rss_audit_lines },
 	{}
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The files of a live view: read whole, of the running machine or of a recorded
- * tree. Chooses a process for the time of the read and sets the choice back.
+ * tree. Chooses a process for the time of the read and sets the choice back;
+ * asks a view by the descriptor that it reads the answer from.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -110,19 +111,45 @@ static void say_why(const struct live_place *place, const char *name, int error)
 		say("cannot read '%s': %s", path, strerror(error));
 }
 
+/*
+ * What was asked last is one for all: whoever else asks with this command waits
+ * until the file is closed.
+ */
+static bool ask(int fd, const char *words)
+{
+	if (!flock(fd, LOCK_EX) && dprintf(fd, "%s\n", words) > 0)
+		return true;
+	if (errno == ENOENT)
+		say("the kernel has no symbol '%s'", words);
+	else if (errno == EINVAL || errno == ERANGE)
+		say("no page can be '%s'", words);
+	else
+		say("cannot ask for '%s': %s", words, strerror(errno));
+	return false;
+}
+
 static char *read_file(const struct live_place *place, const char *name)
 {
+	int mode = place->words ? O_RDWR : O_RDONLY;
 	char path[4096];
-	char *text;
+	char *text = NULL;
 	int fd;
 
 	path_of(place, name, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	text = fd < 0 ? NULL : read_all(fd);
-	if (!text)
+	fd = open(path, mode | O_CLOEXEC);
+	if (fd < 0) {
 		say_why(place, name, errno);
-	if (fd >= 0)
-		close(fd);
+		return NULL;
+	}
+	if (!place->words || ask(fd, place->words)) {
+		text = read_all(fd);
+		if (!text && errno == EPERM)
+			say("%s: an address of the kernel's needs raw_addresses",
+			    name);
+		else if (!text)
+			say_why(place, name, errno);
+	}
+	close(fd);
 	return text;
 }
 

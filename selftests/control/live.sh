@@ -30,7 +30,7 @@ ends_with() {
 	expect_like "$what says" "$pattern" "$(<"$said")"
 }
 
-begin 6
+begin 7
 sleep 1000 &
 pid=$!
 trap 'rm -f $said; echo 0 >$target; kill $pid 2>/dev/null || true' EXIT
@@ -40,7 +40,8 @@ for ((i = 0; i < 600; i++)); do
 done
 echo $pid >$target
 
-# Rows of a table that became notes start as rows do.
+# Rows of a table that became notes start as rows do. live/pages is binary and
+# has no verb.
 while read -r file; do
 	verb=$(verb_of "$file")
 	status=0
@@ -49,7 +50,7 @@ while read -r file; do
 	expect "$verb says" "" "$(<"$said")"
 	expect "$verb has notes that look like rows" "" \
 		"$(grep -E '^ *(Node |[0-9]|0x|cpu |cache |nr_)' <<<"$notes")"
-done < <(find $live -type f | sort)
+done < <(find $live -type f ! -name pages | sort)
 verdict "each_view_has_a_verb_that_understands_it"
 
 # It sleeps: what the views say of it stands still.
@@ -86,6 +87,30 @@ wait "${racers[@]}"
 expect "showed their own" 10 "$(grep -c own "$said")"
 expect "target_pid afterwards" 1 "$(<$target)"
 verdict "two_that_choose_do_not_show_each_others"
+
+# Ten at a time ask for one of two pages: each gets its own.
+racers=()
+for ((i = 0; i < 5; i++)); do
+	for one in 16 17; do
+		shadowmm page --raw $one | grep -c "^pfn: .* ($one)," &
+		racers+=($!)
+	done
+done >"$said"
+wait "${racers[@]}" || true
+expect "got their own" 10 "$(grep -c '^1$' "$said")"
+address=$(printf "0x%x" "0x$(sed -n '1s/-.*//p' "/proc/$pid/maps")")
+expect "asked for a process's page" \
+	"asked for: pid $pid address $address, mapped by an entry of 4 kB" \
+	"$(shadowmm page --raw "$pid:$address" | head -n 1)"
+expect "asked without words" "asked for: pid $pid" \
+	"$(shadowmm page --raw | sed -n '1s/ address.*//p')"
+expect "asked by words" "0x1 (1), physical address 0x1000" \
+	"$(shadowmm page -o SAYS phys 0x1000 | grep '(1)')"
+ends_with "a bad number" 1 "*no page can be '12x'" shadowmm page 12x
+ends_with "no word" 1 "*no page can be ''" shadowmm page ""
+ends_with "a kernel address" 1 "*raw_addresses" shadowmm page 0xffffffff81000000
+ends_with "no symbol" 1 "*no symbol 'no_such'" shadowmm page no_such
+verdict "a_page_is_asked_for_by_words"
 
 ends_with "a kernel thread" 1 "*kernel thread" shadowmm maps --pid 2
 ends_with "no number" 1 "*no process can be 'x'*" shadowmm maps --pid x

@@ -15,7 +15,9 @@ expected+='|x86: Booting SMP|Fallback order for Node|Built [0-9]+ zonelists'
 expected+='|Policy zone: |Offlined Pages|memory offlining|Early memory node'
 expected+='|Initmem setup node|sched_clock: Marking|Will online node'
 expected+='|min_free_kbytes is not updated|Demotion targets for Node'
-expected+='|used greatest stack depth'
+expected+='|used greatest stack depth|workqueue: .* hogged CPU'
+expected+='|NOHZ tick-stop error|INFO: NMI handler .* took too long'
+expected+='|sched: RT throttling activated'
 mark=
 
 # log_begin: from here on.

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct dentry;
+struct mutex;
 
 #define BENCH_MOST 1024 /* slots of a side */
 
@@ -44,6 +45,10 @@ void bench_slab_exit(void);
 
 /* slab_memory.c */
 void bench_slab_memory_create(struct dentry *dir);
+
+/* times.c */
+ssize_t bench_run_times(const char __user *from, size_t len, unsigned int most,
+			struct mutex *mutex, int (*run)(unsigned int nr));
 
 /* churn.c, leak.c: no bench, but what the tests of caches want done in the kernel */
 void bench_churn_create(struct dentry *dir);

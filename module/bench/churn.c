@@ -100,19 +100,7 @@ static int churn_run(unsigned int nr)
 static ssize_t churn_write(struct file *file, const char __user *from,
 			   size_t len, loff_t *pos)
 {
-	unsigned int nr;
-	int err;
-
-	err = kstrtouint_from_user(from, len, 0, &nr);
-	if (!err && (!nr || nr > CHURN_MOST))
-		err = -EINVAL;
-	if (err)
-		return err;
-	if (mutex_lock_interruptible(&churn_mutex))
-		return -EINTR;
-	err = churn_run(nr);
-	mutex_unlock(&churn_mutex);
-	return err ?: len;
+	return bench_run_times(from, len, CHURN_MOST, &churn_mutex, churn_run);
 }
 
 static const struct file_operations churn_fops = {

@@ -51,19 +51,7 @@ static int leak(unsigned int nr)
 static ssize_t leak_write(struct file *file, const char __user *from,
 			  size_t len, loff_t *pos)
 {
-	unsigned int nr;
-	int err;
-
-	err = kstrtouint_from_user(from, len, 0, &nr);
-	if (!err && (!nr || nr > LEAK_MOST))
-		err = -EINVAL;
-	if (err)
-		return err;
-	if (mutex_lock_interruptible(&leak_mutex))
-		return -EINTR;
-	err = leak(nr);
-	mutex_unlock(&leak_mutex);
-	return err ?: len;
+	return bench_run_times(from, len, LEAK_MOST, &leak_mutex, leak);
 }
 
 static const struct file_operations leak_fops = {

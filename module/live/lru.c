@@ -4,15 +4,12 @@
  * walked in one hold of its lock, if they have few enough folios, so that they
  * and their counters are of one moment; a longer one has its counters alone.
  */
-#include <linux/limits.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/page-flags.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/vmstat.h>
@@ -237,35 +234,16 @@ static int live_lru_node(struct grow *recs, const struct pglist_data *pgdat)
 }
 
 /* A cgroup's lruvecs, all nodes'. */
-static int live_lru_memcg(struct grow *recs, struct mem_cgroup *memcg,
-			  char *path)
+static int live_lru_memcg(struct mem_cgroup *memcg, const char *path,
+			  void *context)
 {
 	int node, err = 0;
 
-	live_memcg_path(memcg, path, PATH_MAX);
 	for_each_node_state(node, N_MEMORY)
 		err = err   ?:
-			      live_lru_vec(recs,
+			      live_lru_vec(context,
 					   compat_memcg_lruvec(memcg, node),
 					   memcg, NODE_DATA(node), path);
-	if (fatal_signal_pending(current))
-		err = -EINTR;
-	return err;
-}
-
-static int live_lru_memcgs(struct grow *recs)
-{
-	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
-	struct mem_cgroup *memcg = NULL;
-	int err = 0;
-
-	if (!path)
-		return -ENOMEM;
-	while (!err && (memcg = live_memcg_next(memcg)))
-		err = live_lru_memcg(recs, memcg, path);
-	if (err)
-		live_memcg_put(memcg);
-	kfree(path);
 	return err;
 }
 
@@ -286,7 +264,7 @@ int live_lru_collect(struct grow *recs)
 	for_each_node_state(node, N_MEMORY)
 		err = err ?: live_lru_node(recs, NODE_DATA(node));
 	if (err || !mem_cgroup_disabled())
-		return err ?: live_lru_memcgs(recs);
+		return err ?: live_memcgs_walk(live_lru_memcg, recs);
 	for_each_node_state(node, N_MEMORY)
 		err = err   ?:
 			      live_lru_vec(recs, &NODE_DATA(node)->__lruvec,

@@ -4,14 +4,10 @@
  * not have what memory.stat counts by CPU: nobody outside may add that up.
  */
 #include <linux/cgroup.h>
-#include <linux/limits.h>
 #include <linux/memcontrol.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/page_counter.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "kernel/compat_lru.h"
@@ -64,6 +60,21 @@ static void live_memcg_fill(struct shadow_rec_memcg *rec,
 			       memcg, NODE_DATA(node));
 }
 
+static int live_memcg_visit_one(struct mem_cgroup *memcg, const char *path,
+				void *context)
+{
+	struct shadow_rec_memcg *rec;
+	struct grow *recs = context;
+	size_t text = strlen(path) + 1;
+
+	rec = grow_rec(recs, SHADOW_MEMCG, sizeof(*rec) + text);
+	if (!rec)
+		return recs->err;
+	memcpy(rec->path, path, text);
+	live_memcg_fill(rec, memcg);
+	return 0;
+}
+
 /**
  * live_memcg_collect() - describe all memory cgroups
  * @recs: gets a struct shadow_rec_memcg for each, a parent before its children
@@ -73,29 +84,5 @@ static void live_memcg_fill(struct shadow_rec_memcg *rec,
  */
 int live_memcg_collect(struct grow *recs)
 {
-	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
-	struct mem_cgroup *memcg = NULL;
-	struct shadow_rec_memcg *rec;
-	size_t text;
-	int err = 0;
-
-	if (!path)
-		return -ENOMEM;
-	while (!err && (memcg = live_memcg_next(memcg))) {
-		live_memcg_path(memcg, path, PATH_MAX);
-		text = strlen(path) + 1;
-		rec = grow_rec(recs, SHADOW_MEMCG, sizeof(*rec) + text);
-		err = recs->err;
-		if (rec) {
-			memcpy(rec->path, path, text);
-			live_memcg_fill(rec, memcg);
-		}
-		if (fatal_signal_pending(current))
-			err = -EINTR;
-		cond_resched();
-	}
-	if (err)
-		live_memcg_put(memcg);
-	kfree(path);
-	return err;
+	return live_memcgs_walk(live_memcg_visit_one, recs);
 }

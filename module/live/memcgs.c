@@ -7,8 +7,12 @@
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/kernfs.h>
+#include <linux/limits.h>
 #include <linux/memcontrol.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "kernel/ksym.h"
@@ -24,17 +28,8 @@ const char *live_memcgs_missing(void)
 	return ksym_missing(KSYM_ROOT_MEMCG);
 }
 
-/**
- * live_memcg_next() - go on to the next memory cgroup
- * @memcg: the one before, whose reference is given up; NULL: none yet
- *
- * A walk that ends early owes live_memcg_put().
- *
- * Context: process.
- * Return: it, referenced; NULL: that was the last, or cgroups have no memory
- * controller.
- */
-struct mem_cgroup *live_memcg_next(struct mem_cgroup *memcg)
+/* The one after @memcg, whose reference is given up; NULL: that was the last. */
+static struct mem_cgroup *live_memcg_next(struct mem_cgroup *memcg)
 {
 	struct mem_cgroup *const *root = ksym_get(KSYM_ROOT_MEMCG);
 	struct cgroup_subsys_state *css, *before = NULL;
@@ -54,30 +49,38 @@ struct mem_cgroup *live_memcg_next(struct mem_cgroup *memcg)
 }
 
 /**
- * live_memcg_put() - give a memory cgroup's reference up
- * @memcg: what live_memcg_next() gave; NULL: nothing to do
- */
-void live_memcg_put(struct mem_cgroup *memcg)
-{
-	if (memcg)
-		css_put(&memcg->css);
-}
-
-/**
- * live_memcg_path() - a memory cgroup's path from the root of its hierarchy
- * @memcg: the cgroup, referenced
- * @path: gets it, NUL-terminated
- * @size: its room
+ * live_memcgs_walk() - visit every memory cgroup
+ * @visit: gets each, referenced, and its path from the root of its hierarchy
+ *         ("?" where that is longer than paths are), a parent before its
+ *         children; anything but 0 ends the walk
+ * @context: for @visit
  *
- * Return: its length; "?" where it has no room.
+ * Nothing is visited where cgroups have no memory controller.
+ *
+ * Context: process, may sleep, @visit too; takes no lock.
+ * Return: 0; what @visit gave; -ENOMEM; -EINTR on a fatal signal.
  */
-int live_memcg_path(struct mem_cgroup *memcg, char *path, size_t size)
+int live_memcgs_walk(live_memcg_visit visit, void *context)
 {
-	int len = cgroup_path(memcg->css.cgroup, path, size);
+	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct mem_cgroup *memcg = NULL;
+	int len, err = 0;
 
-	if (len < 0 || len >= size)
-		len = strscpy(path, "?", size);
-	return len;
+	if (!path)
+		return -ENOMEM;
+	while (!err && (memcg = live_memcg_next(memcg))) {
+		len = cgroup_path(memcg->css.cgroup, path, PATH_MAX);
+		if (len < 0 || len >= PATH_MAX)
+			strscpy(path, "?", PATH_MAX);
+		err = visit(memcg, path, context);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		cond_resched();
+	}
+	if (err && memcg)
+		css_put(&memcg->css);
+	kfree(path);
+	return err;
 }
 
 /**

@@ -11,14 +11,13 @@
 #include <linux/mm.h>
 #include <linux/rwsem.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
 
 #include "kernel/compat.h"
 #include "kernel/ksym.h"
 #include "live/address.h"
+#include "live/field.h"
 #include "live/mm.h"
 #include "live/target.h"
-#include "uapi/live.h"
 
 /* What the rows of one mm_struct are made with. */
 struct live_mm_rows {
@@ -27,52 +26,22 @@ struct live_mm_rows {
 	bool raw;
 };
 
-static void live_row(const struct live_mm_rows *rows,
-		     enum shadow_field_form form, const char *name,
-		     const char *was, u64 value, const char *text)
-{
-	struct shadow_rec_field *rec;
-	size_t len = strlen(text) + 1;
-
-	rec = grow_rec(rows->recs, SHADOW_LIVE_FIELD, sizeof(*rec) + len);
-	if (!rec)
-		return;
-	rec->form = form;
-	rec->value = value;
-	strscpy(rec->name, name, sizeof(rec->name));
-	strscpy(rec->was, was, sizeof(rec->was));
-	memcpy(rec->text, text, len);
-}
-
 static void live_row_dec(const struct live_mm_rows *rows, const char *name,
 			 const char *was, u64 value)
 {
-	live_row(rows, SHADOW_FIELD_DEC, name, was, value, "");
+	live_field(rows->recs, SHADOW_FIELD_DEC, name, was, value, "");
 }
 
 static void live_row_hex(const struct live_mm_rows *rows, const char *name,
 			 const char *was, u64 value)
 {
-	live_row(rows, SHADOW_FIELD_HEX, name, was, value, "");
-}
-
-static __printf(4, 5) void live_row_text(const struct live_mm_rows *rows,
-					 const char *name, const char *was,
-					 const char *fmt, ...)
-{
-	char text[160];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	live_row(rows, SHADOW_FIELD_TEXT, name, was, 0, text);
+	live_field(rows->recs, SHADOW_FIELD_HEX, name, was, value, "");
 }
 
 static void live_row_gone(const struct live_mm_rows *rows, const char *was,
 			  const char *what)
 {
-	live_row(rows, SHADOW_FIELD_GONE, "", was, 0, what);
+	live_field(rows->recs, SHADOW_FIELD_GONE, "", was, 0, what);
 }
 
 /* A user's address is shown as it is, a kernel's by the rule. */
@@ -86,7 +55,7 @@ static void live_row_address(const struct live_mm_rows *rows, const char *name,
 		return;
 	}
 	live_address_text(text, address, near, rows->raw);
-	live_row(rows, SHADOW_FIELD_TEXT, name, "", 0, text);
+	live_field(rows->recs, SHADOW_FIELD_TEXT, name, "", 0, text);
 }
 
 static void live_row_pointer(const struct live_mm_rows *rows, const char *name,
@@ -95,7 +64,7 @@ static void live_row_pointer(const struct live_mm_rows *rows, const char *name,
 	char text[LIVE_ADDRESS_TEXT];
 
 	live_address_text(text, (unsigned long)pointer, near, rows->raw);
-	live_row(rows, SHADOW_FIELD_TEXT, name, "", 0, text);
+	live_field(rows->recs, SHADOW_FIELD_TEXT, name, "", 0, text);
 }
 
 static void live_mm_tree(const struct live_mm_rows *rows)
@@ -103,17 +72,17 @@ static void live_mm_tree(const struct live_mm_rows *rows)
 	const struct maple_tree *tree = &rows->mm->mm_mt;
 	const void *root = rcu_access_pointer(tree->ma_root);
 
-	live_row_text(rows, "mm_mt", "mm_rb, mmap",
-		      "maple tree, flags 0x%x%s%s%s, height %u, root %s",
-		      tree->ma_flags,
-		      tree->ma_flags & MT_FLAGS_ALLOC_RANGE ? " gaps" : "",
-		      tree->ma_flags & MT_FLAGS_LOCK_EXTERN ? " extern-lock" :
-							      "",
-		      tree->ma_flags & MT_FLAGS_USE_RCU ? " rcu" : "",
-		      mt_height(tree),
-		      !root	       ? "empty" :
-		      xa_is_node(root) ? "node" :
-					 "single entry");
+	live_field_text(rows->recs, "mm_mt", "mm_rb, mmap",
+			"maple tree, flags 0x%x%s%s%s, height %u, root %s",
+			tree->ma_flags,
+			tree->ma_flags & MT_FLAGS_ALLOC_RANGE ? " gaps" : "",
+			tree->ma_flags & MT_FLAGS_LOCK_EXTERN ? " extern-lock" :
+								"",
+			tree->ma_flags & MT_FLAGS_USE_RCU ? " rcu" : "",
+			mt_height(tree),
+			!root		 ? "empty" :
+			xa_is_node(root) ? "node" :
+					   "single entry");
 	live_row_gone(rows, "mmap_cache",
 		      "gone in 3.15, vmacache in 6.1: look-ups walk the tree");
 }
@@ -125,17 +94,17 @@ static void live_mm_counts(const struct live_mm_rows *rows)
 	char text[LIVE_ADDRESS_TEXT];
 
 	live_address_text(text, (unsigned long)mm->pgd, KSYM_PGD, rows->raw);
-	live_row_text(rows, "pgd", "", "%s%s",
-		      mm == ksym_get(KSYM_INIT_MM) ? "swapper_pg_dir = " : "",
-		      text);
+	live_field_text(rows->recs, "pgd", "", "%s%s",
+			mm == ksym_get(KSYM_INIT_MM) ? "swapper_pg_dir = " : "",
+			text);
 	live_row_dec(rows, "mm_users", "", atomic_read(&mm->mm_users));
 	live_row_dec(rows, "mm_count", "", atomic_read(&mm->mm_count));
 	live_row_dec(rows, "map_count", "", READ_ONCE(mm->map_count));
 	live_row_dec(rows, "pgtables_bytes", "nr_ptes",
 		     atomic_long_read(&mm->pgtables_bytes));
-	live_row_text(rows, "cpu_bitmap", "cpu_vm_mask", "%s%*pbl",
-		      cpumask_empty(cpus) ? "no CPU" : "CPUs ",
-		      cpumask_pr_args(cpus));
+	live_field_text(rows->recs, "cpu_bitmap", "cpu_vm_mask", "%s%*pbl",
+			cpumask_empty(cpus) ? "no CPU" : "CPUs ",
+			cpumask_pr_args(cpus));
 }
 
 static const char *live_rwsem_state(const struct rw_semaphore *sem)
@@ -153,15 +122,15 @@ static void live_mm_locks(const struct live_mm_rows *rows)
 
 	live_row_dec(rows, "write_protect_seq", "",
 		     READ_ONCE(mm->write_protect_seq.sequence));
-	live_row_text(rows, "mmap_lock", "mmap_sem", "%s",
-		      live_rwsem_state(&mm->mmap_lock));
-	live_row_text(rows, "page_table_lock", "", "%s",
-		      spin_is_locked(&mm->page_table_lock) ? "held" : "free");
-	live_row_text(rows, "arg_lock", "", "%s",
-		      spin_is_locked(&mm->arg_lock) ? "held" : "free");
-	live_row_text(rows, "mmlist", "", "%s",
-		      list_empty(&mm->mmlist) ? "empty" :
-						"on the list of swapped mms");
+	live_field_text(rows->recs, "mmap_lock", "mmap_sem", "%s",
+			live_rwsem_state(&mm->mmap_lock));
+	live_field_text(rows->recs, "page_table_lock", "", "%s",
+			spin_is_locked(&mm->page_table_lock) ? "held" : "free");
+	live_field_text(rows->recs, "arg_lock", "", "%s",
+			spin_is_locked(&mm->arg_lock) ? "held" : "free");
+	live_field_text(rows->recs, "mmlist", "", "%s",
+			list_empty(&mm->mmlist) ? "empty" :
+						  "on the list of swapped mms");
 }
 
 static void live_mm_owner(const struct live_mm_rows *rows)
@@ -181,7 +150,8 @@ static void live_mm_owner(const struct live_mm_rows *rows)
 	else if (pasid >= 0)
 		live_row_dec(rows, "pasid", "", pasid);
 	else
-		live_row_text(rows, "pasid", "", "none (iommu_mm since 6.8)");
+		live_field_text(rows->recs, "pasid", "",
+				"none (iommu_mm since 6.8)");
 	live_row_pointer(rows, "binfmt", READ_ONCE(mm->binfmt), KSYM_NR);
 	live_row_hex(rows, "flags", "", compat_mm_flags(mm));
 	live_row_gone(rows, "core_state",
@@ -277,7 +247,7 @@ static void live_mm_rest(const struct live_mm_rows *rows)
 
 	for (i = 0; i + 1 < AT_VECTOR_SIZE && auxv[i] != AT_NULL; i += 2)
 		;
-	live_row_text(rows, "saved_auxv", "", "%u entries", i / 2);
+	live_field_text(rows->recs, "saved_auxv", "", "%u entries", i / 2);
 	live_row_gone(rows, "faultstamp", "gone in 3.5, with the swap token");
 	live_row_gone(rows, "token_priority",
 		      "gone in 3.5, with the swap token");

@@ -5,30 +5,11 @@
  * are shown as they are, pointers by the rule for addresses.
  */
 #include <linux/mm.h>
-#include <linux/stdarg.h>
-#include <linux/string.h>
 
 #include "kernel/compat_page.h"
 #include "live/address.h"
+#include "live/field.h"
 #include "live/page_fields.h"
-#include "uapi/live.h"
-
-static void live_field(struct grow *recs, enum shadow_field_form form,
-		       const char *name, const char *was, u64 value,
-		       const char *text)
-{
-	size_t len = ALIGN(strlen(text) + 1, 8);
-	struct shadow_rec_field *rec;
-
-	rec = grow_rec(recs, SHADOW_LIVE_FIELD, sizeof(*rec) + len);
-	if (!rec)
-		return;
-	rec->form = form;
-	rec->value = value;
-	strscpy(rec->name, name, sizeof(rec->name));
-	strscpy(rec->was, was, sizeof(rec->was));
-	strscpy(rec->text, text, len);
-}
 
 /* A word that is a pointer for some pages, and a number for others. */
 static void live_field_word(struct grow *recs, const char *name,
@@ -42,19 +23,6 @@ static void live_field_word(struct grow *recs, const char *name,
 	} else {
 		live_field(recs, SHADOW_FIELD_HEX, name, was, value, "");
 	}
-}
-
-static __printf(4, 5) void live_field_text(struct grow *recs, const char *name,
-					   const char *was, const char *fmt,
-					   ...)
-{
-	char text[96];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	live_field(recs, SHADOW_FIELD_TEXT, name, was, 0, text);
 }
 
 /* The parts of page->flags. */

@@ -105,8 +105,16 @@ static void drop(int cap)
 
 /*
  * The place of a kernel address: ffff and twelve digits more, none behind them
- * and none before. What is all f is a mask.
+ * and none before. What is all f is a mask; the vsyscall page is where it is on
+ * every machine, and in every process's maps.
  */
+static bool is_public(const char *at)
+{
+	return strspn(at, "f") >= 16 ||
+	       !strncmp(at, "ffffffffff600000", 16) ||
+	       !strncmp(at, "ffffffffff601000", 16);
+}
+
 static const char *find_address(const char *text)
 {
 	for (const char *at = text; (at = strstr(at, "ffff")); at++) {
@@ -114,7 +122,7 @@ static const char *find_address(const char *text)
 
 		if (at > text && strchr("0123456789abcdef", at[-1]))
 			continue;
-		if (digits == 16 && strspn(at, "f") < 16)
+		if (digits == 16 && !is_public(at))
 			return at;
 	}
 	return NULL;

@@ -13,7 +13,7 @@
 
 #include "core/pool.h"
 
-#define SHADOW_INDEX_DEPTH 8
+#define SHADOW_INDEX_DEPTH 10
 #define SHADOW_INDEX_MAX (1U << 24) /* ranges of one index */
 
 struct shadow_index;
@@ -104,6 +104,7 @@ struct shadow_index_ops {
  * @depth: ours: levels of nodes
  * @seq: odd while it is being changed
  * @nr: ranges
+ * @nr_nodes: ours: nodes in the tree
  * @spare: ours: the first of the nodes that are kept for the next changes
  * @nr_spare: ours: how many they are
  */
@@ -115,6 +116,7 @@ struct shadow_index {
 	u32 depth;
 	u32 seq;
 	u32 nr;
+	u32 nr_nodes;
 	u32 spare;
 	u32 nr_spare;
 };
@@ -185,6 +187,8 @@ bool shadow_index_find_lockless(const struct shadow_index *index, u64 addr,
 bool shadow_index_read_begin(const struct shadow_index *index, u32 *seq);
 bool shadow_index_read_retry(const struct shadow_index *index, u32 seq);
 
+/* NULL: sound; else the name of a rule that is broken. */
+const char *shadow_index_check(const struct shadow_index *index);
 /* Bytes of ours: nodes in use and spare. */
 size_t shadow_index_bytes(const struct shadow_index *index);
 

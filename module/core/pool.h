@@ -22,22 +22,24 @@
  * @size: bytes of one
  * @link: where in a free one the next free one's number stands, a u32
  * @nr: numbers are below it; only grows
- * @free: the first free one; 0: none
- * @nr_free: free ones
+ * @fresh: no object from this number on was ever given out
+ * @free: the first free one below @fresh; 0: none
+ * @nr_free: how many there are
  * @nr_chunks: chunks there are
- * @chunk: where object 0 of a chunk's numbering would be
- * @memory: the chunks
- * @lock: protects all but @chunk and @nr, which are read without it
+ * @base: where object 0 would be if it were in a chunk
+ * @chunk: the chunks
+ * @lock: protects all; @nr and @base are read without it
  */
 struct shadow_pool {
 	u32 size;
 	u32 link;
 	u32 nr;
+	u32 fresh;
 	u32 free;
 	u32 nr_free;
 	u32 nr_chunks;
-	u8 *chunk[SHADOW_POOL_CHUNKS];
-	void *memory[SHADOW_POOL_CHUNKS];
+	uintptr_t base[SHADOW_POOL_CHUNKS];
+	void *chunk[SHADOW_POOL_CHUNKS];
 	struct seam_lock lock; /* the free list, and growth */
 };
 
@@ -45,6 +47,7 @@ void shadow_pool_init(struct shadow_pool *pool, u32 size, u32 link);
 void shadow_pool_exit(struct shadow_pool *pool);
 u32 shadow_pool_get(struct shadow_pool *pool);
 void shadow_pool_put(struct shadow_pool *pool, u32 id);
+u32 shadow_pool_used(const struct shadow_pool *pool);
 size_t shadow_pool_bytes(const struct shadow_pool *pool);
 
 /**
@@ -59,7 +62,7 @@ static inline void *shadow_pool_at(const struct shadow_pool *pool, u32 id)
 {
 	u32 chunk = 31 - __builtin_clz(id >> (SHADOW_POOL_SHIFT - 1) | 1);
 
-	return pool->chunk[chunk] + (size_t)id * pool->size;
+	return (void *)(pool->base[chunk] + (size_t)id * pool->size);
 }
 
 #endif /* _SHADOWMM_CORE_POOL_H */

@@ -223,5 +223,8 @@ static inline u64 seam_fetch_add(u64 *p, u64 v)
 
 /* What stands before it happens before what follows. */
 #define seam_fence() smp_mb()
+/* The same for reads alone, and for writes alone. */
+#define seam_rmb() smp_rmb()
+#define seam_wmb() smp_wmb()
 
 #endif /* _SHADOWMM_SEAM_H */

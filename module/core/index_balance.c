@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Our index keeps its shape: a node that is full is split, one that has become
+ * small gets entries of its neighbour, or joins it. Ranges stay what they are.
+ */
+#include "core/index_priv.h"
+
+/* A node from those that were reserved, empty. */
+static u32 take_node(struct shadow_index *index)
+{
+	u32 i, id = index->spare;
+	struct shadow_index_node *node = index_node(index, id);
+
+	index->spare = node->link;
+	index->nr_spare--;
+	index->nr_nodes++;
+	node->nr = 0;
+	for (i = 0; i < INDEX_FAN; i++) {
+		node->end[i] = U64_MAX;
+		node->ref[i] = 0;
+	}
+	return id;
+}
+
+static void keep_node(struct shadow_index *index, u32 id)
+{
+	index_node(index, id)->link = index->spare;
+	index->spare = id;
+	index->nr_spare++;
+	index->nr_nodes--;
+}
+
+/**
+ * index_plant() - the first node of an empty index
+ * @index: the index, with a spare node
+ * @place: where the way to it is stored
+ */
+void index_plant(struct shadow_index *index, struct shadow_place *place)
+{
+	u32 id = take_node(index);
+
+	place->node[0] = index_node(index, id);
+	place->slot[0] = 0;
+	WRITE_ONCE(index->root, id);
+	WRITE_ONCE(index->depth, 1);
+}
+
+/*
+ * How many entries go to the right, so that one more fits in at @slot. Who always
+ * adds at the same end leaves full nodes behind, not half ones:
+ *
+ *   slot 32   LLLLLLLLLLLLLLLLLLLLLLLL RRRRRRRR+
+ *   slot 3    LLL+LLLLL RRRRRRRRRRRRRRRRRRRRRRRR
+ */
+static u32 split_at(u32 slot)
+{
+	if (slot <= INDEX_SIDE)
+		return INDEX_FAN - INDEX_SIDE;
+	return slot >= INDEX_FAN - INDEX_SIDE ? INDEX_SIDE : INDEX_FAN / 2;
+}
+
+/* A new root above the old one, which is full. */
+static void raise_root(struct shadow_index *index, struct shadow_place *place)
+{
+	u32 id = take_node(index), level;
+	struct shadow_index_node *root = index_node(index, id);
+
+	root->nr = 1;
+	root->ref[0] = index->root;
+	for (level = index->depth; level; level--) {
+		place->node[level] = place->node[level - 1];
+		place->slot[level] = place->slot[level - 1];
+	}
+	place->node[0] = root;
+	place->slot[0] = 0;
+	WRITE_ONCE(index->root, id);
+	WRITE_ONCE(index->depth, index->depth + 1);
+}
+
+/**
+ * index_make_room() - split the highest full node of a way to a full leaf
+ * @index: the index, with as many spare nodes as it may need
+ * @place: a place in the leaf; its way is wrong afterwards
+ *
+ * before  [ .. A .. ]       A full, its parent not
+ * after   [ .. A B .. ]     B has A's last entries
+ */
+void index_make_room(struct shadow_index *index, struct shadow_place *place)
+{
+	struct shadow_index_node *parent, *left, *right;
+	u32 level = index->depth - 1, slot, id;
+
+	while (level && place->node[level - 1]->nr == INDEX_FAN)
+		level--;
+	if (!level) {
+		raise_root(index, place);
+		level = 1;
+	}
+	parent = place->node[level - 1];
+	slot = place->slot[level - 1];
+	left = place->node[level];
+	id = take_node(index);
+	right = index_node(index, id);
+	index_pass_right(left, right, split_at(place->slot[level]));
+	index_open(parent, slot + 1, false);
+	parent->ref[slot + 1] = id;
+	index_sum(parent, slot, left, level == index->depth - 1);
+	index_sum(parent, slot + 1, right, level == index->depth - 1);
+}
+
+/*
+ * A node with too few entries and its neighbour: one node where they fit into
+ * one with room to spare, else two with half of the entries each.
+ */
+static void even_out(struct shadow_index *index, struct shadow_place *place,
+		     u32 level)
+{
+	struct shadow_index_node *parent = place->node[level - 1];
+	u32 slot = place->slot[level - 1] ? place->slot[level - 1] - 1 : 0;
+	struct shadow_index_node *left = index_node(index, parent->ref[slot]);
+	u32 id = parent->ref[slot + 1], both;
+	struct shadow_index_node *right = index_node(index, id);
+	bool leaf = level == index->depth - 1;
+
+	both = left->nr + right->nr;
+	if (both <= INDEX_JOIN) {
+		index_pass_left(left, right, right->nr);
+		index_close(parent, slot + 1, false);
+		keep_node(index, id);
+	} else {
+		if (left->nr < right->nr)
+			index_pass_left(left, right, both / 2 - left->nr);
+		else
+			index_pass_right(left, right, both / 2 - right->nr);
+		index_sum(parent, slot + 1, right, leaf);
+	}
+	index_sum(parent, slot, left, leaf);
+}
+
+/**
+ * index_balance() - after an entry of a leaf has gone
+ * @index: the index
+ * @place: a place in the leaf; its way is wrong afterwards
+ */
+void index_balance(struct shadow_index *index, struct shadow_place *place)
+{
+	u32 level = index->depth - 1, root = index->root;
+
+	while (level && place->node[level]->nr < INDEX_LEAST)
+		even_out(index, place, level--);
+	if (place->node[0]->nr > (index->depth > 1))
+		return;
+	WRITE_ONCE(index->root, place->node[0]->ref[0]);
+	WRITE_ONCE(index->depth, index->depth - 1);
+	keep_node(index, root);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Our index from within: a tree whose nodes all have the same form. In a leaf an
+ * entry is a range, elsewhere a child with all the ranges below it:
+ *
+ *   entry   start    first address of its first range
+ *           end      behind its last range
+ *           gap      largest gap among its ranges; a leaf's: not used
+ *           ref      a leaf's: the range's id; else the child's number
+ *
+ * Gaps between two entries of a node are in no field: start of the one, less end
+ * of the other. So a change touches the nodes of one way from the root alone.
+ * Unused entries have end U64_MAX and ref 0: a look-up need not know how many
+ * there are.
+ */
+#ifndef _SHADOWMM_CORE_INDEX_PRIV_H
+#define _SHADOWMM_CORE_INDEX_PRIV_H
+
+#include "core/index.h"
+
+#define INDEX_FAN 32 /* entries of a node */
+#define INDEX_SIDE 8 /* what the smaller side of an uneven split gets */
+#define INDEX_LEAST 6 /* what a node has, but the root */
+#define INDEX_JOIN 24 /* two neighbours with no more than this become one */
+
+/**
+ * struct shadow_index_node - a node
+ * @end: see the head of this file
+ * @start: the same
+ * @gap: the same
+ * @ref: the same
+ * @nr: entries in use, the first ones
+ * @link: the next free node, while it is one
+ */
+struct shadow_index_node {
+	u64 end[INDEX_FAN];
+	u64 start[INDEX_FAN];
+	u64 gap[INDEX_FAN];
+	u32 ref[INDEX_FAN];
+	u32 nr;
+	u32 link;
+};
+
+static inline struct shadow_index_node *
+index_node(const struct shadow_index *index, u32 id)
+{
+	return shadow_pool_at(index->pool, id);
+}
+
+/* What is at a place, by its leaf. */
+static inline u32 index_read(const struct shadow_index *index,
+			     struct shadow_place *place)
+{
+	const struct shadow_index_node *leaf = place->node[index->depth - 1];
+	u32 slot = place->slot[index->depth - 1];
+
+	if (slot == leaf->nr)
+		place->range = (struct shadow_range){ U64_MAX, U64_MAX, 0 };
+	else
+		place->range = (struct shadow_range){ leaf->start[slot],
+						      leaf->end[slot],
+						      leaf->ref[slot] };
+	return place->range.id;
+}
+
+/* Complete a way from @level down, along the first entries. */
+static inline void index_descend(const struct shadow_index *index,
+				 struct shadow_place *place, u32 level)
+{
+	const struct shadow_index_node *node = place->node[level];
+
+	while (++level < index->depth) {
+		place->node[level] =
+			index_node(index, node->ref[place->slot[level - 1]]);
+		node = place->node[level];
+		place->slot[level] = 0;
+	}
+}
+
+/* index_node.c */
+u64 index_largest_gap(const struct shadow_index_node *node, bool leaf);
+u64 index_gap_beside(const struct shadow_index_node *node, u32 slot);
+void index_open(struct shadow_index_node *node, u32 slot, bool leaf);
+void index_close(struct shadow_index_node *node, u32 slot, bool leaf);
+void index_pass_left(struct shadow_index_node *left,
+		     struct shadow_index_node *right, u32 nr);
+void index_pass_right(struct shadow_index_node *left,
+		      struct shadow_index_node *right, u32 nr);
+void index_sum(struct shadow_index_node *parent, u32 slot,
+	       const struct shadow_index_node *child, bool leaf);
+
+/* index_balance.c: they change the way, so that a place is sought anew. */
+void index_plant(struct shadow_index *index, struct shadow_place *place);
+void index_make_room(struct shadow_index *index, struct shadow_place *place);
+void index_balance(struct shadow_index *index, struct shadow_place *place);
+
+#endif /* _SHADOWMM_CORE_INDEX_PRIV_H */

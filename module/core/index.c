@@ -158,30 +158,6 @@ void shadow_index_end(struct shadow_index *index)
 	seam_store_release(&index->seq, index->seq + 1);
 }
 
-/*
- * The first entry whose end is above an address; the last of a full node where
- * there is none. What a writer leaves half done is no danger: whatever is read,
- * it ends up at one of the node's entries.
- */
-static inline const u64 *first_above(const struct shadow_index_node *node,
-				     u64 addr)
-{
-	const u64 *end = node->end;
-
-	BUILD_BUG_ON(INDEX_FAN != 32);
-	if (end[15] <= addr)
-		end += 16;
-	if (end[7] <= addr)
-		end += 8;
-	if (end[3] <= addr)
-		end += 4;
-	if (end[1] <= addr)
-		end += 2;
-	if (end[0] <= addr)
-		end += 1;
-	return end;
-}
-
 /**
  * shadow_index_find() - whose is an address, or what comes behind it?
  * @index: the index
@@ -208,7 +184,7 @@ u32 shadow_index_find(const struct shadow_index *index, u64 addr)
 		if (unlikely(id >= nr))
 			return 0;
 		node = index_node(index, id);
-		end = first_above(node, addr);
+		end = index_first_above(node, addr);
 		id = READ_ONCE(node->ref[end - node->end]);
 	} while (--level);
 	return likely(READ_ONCE(*end) > addr) ? id : 0;
@@ -238,7 +214,7 @@ u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 	}
 	for (level = 0;; level++) {
 		node = index_node(index, id);
-		slot = first_above(node, addr) - node->end;
+		slot = index_slot_above(node, addr);
 		place->node[level] = node;
 		if (level == index->depth - 1)
 			break;
@@ -247,7 +223,7 @@ u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 		place->slot[level] = slot;
 		id = node->ref[slot];
 	}
-	place->slot[level] = slot + (node->end[slot] <= addr);
+	place->slot[level] = slot;
 	return index_read(index, place);
 }
 
@@ -320,25 +296,29 @@ void shadow_index_before(const struct shadow_index *index,
 			 const struct shadow_place *place,
 			 struct shadow_range *range)
 {
-	const struct shadow_index_node *leaf;
+	u32 leaf = index->depth - 1, level, slot = 0;
+	const struct shadow_index_node *node;
 	struct shadow_place other;
-	u32 slot;
 
-	if (likely(!index->ops && index->depth)) {
-		leaf = place->node[index->depth - 1];
-		slot = place->slot[index->depth - 1];
-		if (likely(slot)) {
-			*range = (struct shadow_range){ leaf->start[slot - 1],
-							leaf->end[slot - 1],
-							leaf->ref[slot - 1] };
-			return;
-		}
+	*range = (struct shadow_range){};
+	if (unlikely(index->ops)) {
+		other = *place;
+		if (index->ops->prev(index, &other))
+			*range = other.range;
+		return;
 	}
-	other = *place;
-	if (shadow_index_prev(index, &other))
-		*range = other.range;
-	else
-		*range = (struct shadow_range){};
+	for (level = index->depth; level && !slot; level--)
+		slot = place->slot[level - 1];
+	if (!slot)
+		return;
+	node = place->node[level];
+	while (level++ < leaf) {
+		node = index_node(index, node->ref[slot - 1]);
+		slot = node->nr;
+	}
+	*range = (struct shadow_range){ node->start[slot - 1],
+					node->end[slot - 1],
+					node->ref[slot - 1] };
 }
 
 /**

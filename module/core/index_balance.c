@@ -15,6 +15,8 @@ static u32 take_node(struct shadow_index *index)
 	index->nr_spare--;
 	index->nr_nodes++;
 	node->nr = 0;
+	node->widest = 0;
+	node->others = 0;
 	for (i = 0; i < INDEX_FAN; i++) {
 		node->end[i] = U64_MAX;
 		node->ref[i] = 0;
@@ -59,6 +61,20 @@ static u32 split_at(u32 slot)
 	return slot >= INDEX_FAN - INDEX_SIDE ? INDEX_SIDE : INDEX_FAN / 2;
 }
 
+/* Two neighbours got other entries: what they and their parent say of it. */
+static void sum_both(struct shadow_index_node *parent, u32 slot,
+		     struct shadow_index_node *left,
+		     struct shadow_index_node *right, bool leaf)
+{
+	index_survey(left, leaf);
+	index_sum(parent, slot, left, leaf);
+	if (right->nr) {
+		index_survey(right, leaf);
+		index_sum(parent, slot + 1, right, leaf);
+	}
+	index_revise(parent, slot, false);
+}
+
 /* A new root above the old one, which is full. */
 static void raise_root(struct shadow_index *index, struct shadow_place *place)
 {
@@ -89,6 +105,7 @@ void index_make_room(struct shadow_index *index, struct shadow_place *place)
 {
 	struct shadow_index_node *parent, *left, *right;
 	u32 level = index->depth - 1, slot, id;
+	bool leaf;
 
 	while (level && place->node[level - 1]->nr == INDEX_FAN)
 		level--;
@@ -96,6 +113,7 @@ void index_make_room(struct shadow_index *index, struct shadow_place *place)
 		raise_root(index, place);
 		level = 1;
 	}
+	leaf = level == index->depth - 1;
 	parent = place->node[level - 1];
 	slot = place->slot[level - 1];
 	left = place->node[level];
@@ -104,8 +122,7 @@ void index_make_room(struct shadow_index *index, struct shadow_place *place)
 	index_pass_right(left, right, split_at(place->slot[level]));
 	index_open(parent, slot + 1, false);
 	parent->ref[slot + 1] = id;
-	index_sum(parent, slot, left, level == index->depth - 1);
-	index_sum(parent, slot + 1, right, level == index->depth - 1);
+	sum_both(parent, slot, left, right, leaf);
 }
 
 /*
@@ -127,14 +144,12 @@ static void even_out(struct shadow_index *index, struct shadow_place *place,
 		index_pass_left(left, right, right->nr);
 		index_close(parent, slot + 1, false);
 		keep_node(index, id);
+	} else if (left->nr < right->nr) {
+		index_pass_left(left, right, both / 2 - left->nr);
 	} else {
-		if (left->nr < right->nr)
-			index_pass_left(left, right, both / 2 - left->nr);
-		else
-			index_pass_right(left, right, both / 2 - right->nr);
-		index_sum(parent, slot + 1, right, leaf);
+		index_pass_right(left, right, both / 2 - right->nr);
 	}
-	index_sum(parent, slot, left, leaf);
+	sum_both(parent, slot, left, right, leaf);
 }
 
 /**

@@ -5,47 +5,22 @@
  */
 #include "core/index_priv.h"
 
-/*
- * Tell the nodes above a leaf that it changed: of its gaps, the largest that is
- * no more is @lost, the largest that came @won. Entries are looked through only
- * where the largest gap of all has become smaller.
- */
-static void tell_parents(struct shadow_index *index, struct shadow_place *place,
-			 u64 lost, u64 won)
+/* The gaps beside a leaf's entry are others now: tell the nodes above. */
+static void tell_parents(const struct shadow_index *index,
+			 struct shadow_place *place, u32 slot)
 {
-	u32 level, leaf = index->depth - 1, slot;
-	struct shadow_index_node *node, *parent;
-	u64 start, end, gap, old;
+	u32 leaf = index->depth - 1, level = leaf;
+	struct shadow_index_node *node = place->node[leaf], *parent;
 
-	for (level = leaf; level; level--) {
-		node = place->node[level];
-		parent = place->node[level - 1];
-		slot = place->slot[level - 1];
-		start = node->start[0];
-		end = node->end[node->nr - 1];
-		old = parent->gap[slot];
-		gap = old;
-		if (won >= old)
-			gap = won;
-		else if (lost == old)
-			gap = index_largest_gap(node, level == leaf);
-		if (gap == old && start == parent->start[slot] &&
-		    end == parent->end[slot])
+	index_revise(node, slot, true);
+	while (level--) {
+		parent = place->node[level];
+		slot = place->slot[level];
+		if (!index_sum(parent, slot, node, level + 1 == leaf))
 			return;
-		lost = max(old, index_gap_beside(parent, slot));
-		parent->start[slot] = start;
-		parent->end[slot] = end;
-		parent->gap[slot] = gap;
-		won = max(gap, index_gap_beside(parent, slot));
+		index_revise(parent, slot, false);
+		node = parent;
 	}
-}
-
-/* The gap that is there when an entry is not. */
-static u64 gap_across(const struct shadow_index_node *node, u32 slot)
-{
-	if (!slot || slot + 1 >= node->nr)
-		return 0;
-	return node->start[slot + 1] - node->end[slot - 1];
 }
 
 /**
@@ -82,8 +57,7 @@ void shadow_index_insert(struct shadow_index *index, struct shadow_place *place,
 	node->end[slot] = range->end;
 	node->ref[slot] = range->id;
 	place->range = *range;
-	tell_parents(index, place, gap_across(node, slot),
-		     index_gap_beside(node, slot));
+	tell_parents(index, place, slot);
 }
 
 /**
@@ -97,7 +71,7 @@ void shadow_index_erase(struct shadow_index *index, struct shadow_place *place)
 {
 	u32 leaf = index->depth - 1, slot;
 	struct shadow_index_node *node;
-	u64 lost, won, end;
+	u64 end;
 
 	index->nr--;
 	if (unlikely(index->ops)) {
@@ -107,11 +81,9 @@ void shadow_index_erase(struct shadow_index *index, struct shadow_place *place)
 	node = place->node[leaf];
 	slot = place->slot[leaf];
 	end = place->range.end;
-	lost = index_gap_beside(node, slot);
-	won = gap_across(node, slot);
 	index_close(node, slot, true);
 	if (likely(node->nr))
-		tell_parents(index, place, lost, won);
+		tell_parents(index, place, slot);
 	if (unlikely(node->nr < INDEX_LEAST)) {
 		index_balance(index, place);
 		shadow_index_seek(index, end, place);
@@ -137,7 +109,6 @@ void shadow_index_change(struct shadow_index *index, struct shadow_place *place,
 {
 	u32 leaf = index->depth - 1, slot;
 	struct shadow_index_node *node;
-	u64 lost;
 
 	if (unlikely(index->ops)) {
 		index->ops->change(index, place, start, end);
@@ -145,10 +116,9 @@ void shadow_index_change(struct shadow_index *index, struct shadow_place *place,
 	}
 	node = place->node[leaf];
 	slot = place->slot[leaf];
-	lost = index_gap_beside(node, slot);
 	node->start[slot] = start;
 	node->end[slot] = end;
 	place->range.start = start;
 	place->range.end = end;
-	tell_parents(index, place, lost, index_gap_beside(node, slot));
+	tell_parents(index, place, slot);
 }

@@ -51,11 +51,31 @@ static const char *check_fill(const struct walk *walk,
 static const char *check_entry(const struct shadow_index_node *parent, u32 slot,
 			       const struct shadow_index_node *child, bool leaf)
 {
+	u64 most = 0;
+	u32 i;
+
 	if (parent->start[slot] != child->start[0] ||
 	    parent->end[slot] != child->end[child->nr - 1])
 		return "sum";
-	return parent->gap[slot] == index_largest_gap(child, leaf) ? NULL :
-								      "gap";
+	for (i = 0; i < child->nr; i++)
+		most = max(most, index_width(child, i, leaf));
+	return parent->gap[slot] == most ? NULL : "gap";
+}
+
+/* The widest entry, of a node whose entries were found sound. */
+static const char *check_widest(const struct shadow_index_node *node, bool leaf)
+{
+	u64 most;
+	u32 i;
+
+	if (node->widest >= node->nr)
+		return "widest";
+	most = index_width(node, node->widest, leaf);
+	for (i = 0; i < node->nr; i++)
+		if (i != node->widest &&
+		    index_width(node, i, leaf) > min(most, node->others))
+			return "widest";
+	return NULL;
 }
 
 static const char *check_node(struct walk *walk, u32 id, u32 level)
@@ -82,7 +102,7 @@ static const char *check_node(struct walk *walk, u32 id, u32 level)
 					     index_node(index, node->ref[i]),
 					     above);
 	}
-	return broken;
+	return broken ?: check_widest(node, leaf);
 }
 
 static const char *check_spare(const struct shadow_index *index)
@@ -139,7 +159,8 @@ static const char *check_other(struct walk *walk)
  * Return: NULL, or the rule that is broken: seq (a change is under way), depth,
  *         link (a child is none, or there twice), fill (entries of a node), rest
  *         (unused entries are empty), order (ranges ascend and do not meet), id
- *         (each has one), sum (bounds of a child), gap (its largest gap), count
+ *         (each has one), sum (bounds of a child), gap (its largest gap),
+ *         widest (a node's widest entry), count
  *         (ranges and nodes), spare (the list of spare nodes), find (a range is
  *         found by its address).
  */

@@ -1,97 +1,240 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Room in an index: the lowest and the highest gap of some size. Children whose
- * largest gap is too small are passed over. Who may use a gap, and which of its
- * addresses, is for the caller to say.
+ * Room in an index: the lowest and the highest gap of some size, from the root
+ * down, past what is too narrow. Who may use a gap, and which of its addresses, is
+ * for the caller to say.
  */
 #include "core/index_priv.h"
 
-/* A place at an entry of any node on its way. */
-static void arrive(const struct shadow_index *index, struct shadow_place *place,
-		   u32 level, u32 slot)
+#define NO_SLOT INDEX_FAN
+
+/* The last entry below @slot that is as wide as @size. */
+static u32 last_wide(const struct shadow_index_node *node, u32 slot, u64 size,
+		     bool leaf)
 {
-	place->slot[level] = slot;
-	index_descend(index, place, level);
-	index_read(index, place);
+	if (size > node->others) {
+		if (node->widest < slot &&
+		    index_width(node, node->widest, leaf) >= size)
+			return node->widest;
+		return NO_SLOT;
+	}
+	while (slot--)
+		if (index_width(node, slot, leaf) >= size)
+			return slot;
+	return NO_SLOT;
 }
 
-/* Is what is left of a gap within the bounds enough? */
-static bool gap_is(const struct shadow_gap_wish *wish, u64 start, u64 end,
-		   struct shadow_range *gap)
+/* The first entry from @slot on that is as wide as @size. */
+static u32 first_wide(const struct shadow_index_node *node, u32 slot, u64 size,
+		      bool leaf)
 {
-	*gap = (struct shadow_range){ .start = max(start, wish->low),
-				      .end = min(end, wish->high) };
-	return gap->end > gap->start && gap->end - gap->start >= wish->size;
+	if (size > node->others) {
+		if (node->widest >= slot &&
+		    index_width(node, node->widest, leaf) >= size)
+			return node->widest;
+		return NO_SLOT;
+	}
+	for (; slot < node->nr; slot++)
+		if (index_width(node, slot, leaf) >= size)
+			return slot;
+	return NO_SLOT;
+}
+
+/**
+ * struct search - a search for a gap
+ * @index: where
+ * @place: the way so far; at its end, the range behind the gap
+ * @size: bytes the gap must have
+ * @highest: it is to be the highest, not the lowest
+ * @level: of the node it has come to
+ * @start: where the gap that was found begins
+ * @end: where it ends
+ */
+struct search {
+	const struct shadow_index *index;
+	struct shadow_place *place;
+	u64 size;
+	bool highest;
+	u32 level;
+	u64 start;
+	u64 end;
+};
+
+static bool at_leaf(const struct search *search)
+{
+	return search->level + 1 == search->index->depth;
+}
+
+static struct shadow_index_node *node_of(const struct search *search)
+{
+	return search->place->node[search->level];
+}
+
+/* Down to an entry's child. */
+static struct shadow_index_node *enter(struct search *search, u32 slot)
+{
+	u32 id = node_of(search)->ref[slot];
+
+	search->place->slot[search->level++] = slot;
+	search->place->node[search->level] = index_node(search->index, id);
+	return node_of(search);
+}
+
+/* The gap before an entry of the node that was come to. */
+static void found_before(struct search *search, u32 slot)
+{
+	const struct shadow_index_node *node = node_of(search);
+
+	search->place->slot[search->level] = slot;
+	search->start = slot ? node->end[slot - 1] : 0;
+	search->end = node->start[slot];
+	index_descend(search->index, search->place, search->level);
+	index_read(search->index, search->place);
 }
 
 /*
- * Go left from a place: @end is where the gap before it ends. Stands at the range
- * behind the first gap that is large enough, or at the first range.
+ * In an entry that is wide enough the gap before it is the lowest. Those within
+ * may be wanted first, or only those.
  */
-static u64 walk_left(const struct shadow_index *index,
-		     struct shadow_place *place, u64 size, u64 end)
+static void found_in(struct search *search, u32 slot, bool within)
 {
-	u32 leaf = index->depth - 1, level = leaf, slot = place->slot[leaf];
-	const struct shadow_index_node *node = place->node[leaf];
+	struct shadow_index_node *node = node_of(search);
 
 	for (;;) {
-		while (!slot) {
-			if (!level--) {
-				arrive(index, place, 0, 0);
-				return end;
-			}
-			node = place->node[level];
-			slot = place->slot[level];
-		}
-		if (end - node->end[slot - 1] >= size)
+		if (!at_leaf(search) && node->gap[slot] >= search->size &&
+		    (within || search->highest || !slot ||
+		     node->start[slot] - node->end[slot - 1] < search->size))
+			node = enter(search, slot);
+		else
 			break;
-		slot--;
-		if (level < leaf && node->gap[slot] >= size) {
-			place->slot[level++] = slot;
-			node = index_node(index, node->ref[slot]);
-			place->node[level] = (struct shadow_index_node *)node;
-			slot = node->nr;
-			end = node->end[slot - 1];
-		} else {
-			end = node->start[slot];
-		}
+		within = false;
+		slot = search->highest ?
+			       last_wide(node, node->nr, search->size,
+					 at_leaf(search)) :
+			       first_wide(node, 0, search->size,
+					  at_leaf(search));
 	}
-	arrive(index, place, level, slot);
-	return end;
+	found_before(search, slot);
 }
 
-/* The same to the right: @start is where the gap before the place begins. */
-static u64 walk_right(const struct shadow_index *index,
-		      struct shadow_place *place, u64 size, u64 start)
+/*
+ * Down to where a bound is, as far as there may be a gap beside it. An entry that
+ * the bound cuts is looked into; where the bound is in a gap, or behind all, the
+ * way ends.
+ */
+static u32 go_to(struct search *search, u64 bound)
 {
-	u32 leaf = index->depth - 1, level = leaf, slot = place->slot[leaf];
-	const struct shadow_index_node *node = place->node[leaf];
+	struct shadow_index_node *node = node_of(search);
+	u32 slot = index_slot_above(node, bound);
+
+	while (!at_leaf(search) && slot < node->nr &&
+	       node->start[slot] < bound && node->gap[slot] >= search->size) {
+		node = enter(search, slot);
+		slot = index_slot_above(node, bound);
+	}
+	return slot;
+}
+
+/* Behind the last range of all: at the root alone. */
+static void found_behind(struct search *search)
+{
+	const struct shadow_index_node *root = node_of(search);
+
+	search->start = root->end[root->nr - 1];
+	search->end = U64_MAX;
+	shadow_index_seek(search->index, U64_MAX - 1, search->place);
+}
+
+/* The highest gap below @high, which may reach further down than is wanted. */
+static void search_left(struct search *search, u64 high)
+{
+	u32 slot = go_to(search, high), wide;
+	struct shadow_index_node *node;
+	u64 end = high;
 
 	for (;;) {
-		while (slot == node->nr) {
-			if (!level--)
-				goto behind;
-			node = place->node[level];
-			slot = place->slot[level] + 1;
+		node = node_of(search);
+		if (slot < node->nr)
+			end = min(end, node->start[slot]);
+		if (slot && end - node->end[slot - 1] >= search->size) {
+			if (slot < node->nr)
+				found_before(search, slot);
+			else
+				found_behind(search);
+			return;
 		}
-		if (node->start[slot] - start >= size)
+		wide = last_wide(node, slot, search->size, at_leaf(search));
+		if (wide != NO_SLOT) {
+			found_in(search, wide, false);
+			return;
+		}
+		if (!search->level)
 			break;
-		if (level < leaf && node->gap[slot] >= size) {
-			place->slot[level++] = slot;
-			node = index_node(index, node->ref[slot]);
-			place->node[level] = (struct shadow_index_node *)node;
-			slot = 0;
-			start = node->start[0];
-		} else {
-			start = node->end[slot++];
+		search->level--;
+		slot = search->place->slot[search->level];
+	}
+	found_before(search, 0);
+}
+
+/* The lowest gap from @low on, which may reach further up than is wanted. */
+static void search_right(struct search *search, u64 low)
+{
+	u32 slot = go_to(search, low), wide;
+	struct shadow_index_node *node = node_of(search);
+
+	if (slot < node->nr && node->start[slot] >= low) {
+		if (node->start[slot] - low >= search->size) {
+			found_before(search, slot);
+			return;
+		}
+		if (!at_leaf(search) && node->gap[slot] >= search->size) {
+			found_in(search, slot, true);
+			return;
 		}
 	}
-	arrive(index, place, level, slot);
-	return start;
+	for (;;) {
+		node = node_of(search);
+		wide = first_wide(node, slot + 1, search->size,
+				  at_leaf(search));
+		if (wide != NO_SLOT) {
+			found_in(search, wide, false);
+			return;
+		}
+		if (!search->level)
+			break;
+		search->level--;
+		slot = search->place->slot[search->level];
+	}
+	found_behind(search);
+}
 
-behind:
-	shadow_index_seek(index, U64_MAX - 1, place);
-	return start;
+static bool find_gap(const struct shadow_index *index,
+		     const struct shadow_gap_wish *wish, bool highest,
+		     struct shadow_range *gap, struct shadow_place *place)
+{
+	struct search search = {
+		.index = index,
+		.place = place,
+		.size = wish->size,
+		.highest = highest,
+		.end = U64_MAX,
+	};
+
+	if (unlikely(index->ops))
+		return index->ops->gap(index, wish, highest, gap, place);
+	if (unlikely(!index->depth)) {
+		shadow_index_seek(index, 0, place);
+	} else {
+		place->node[0] = index_node(index, index->root);
+		if (highest)
+			search_left(&search, wish->high);
+		else
+			search_right(&search, wish->low);
+	}
+	gap->start = max(search.start, wish->low);
+	gap->end = min(search.end, wish->high);
+	gap->id = 0;
+	return gap->end > gap->start && gap->end - gap->start >= wish->size;
 }
 
 /**
@@ -109,17 +252,7 @@ bool shadow_index_gap_highest(const struct shadow_index *index,
 			      struct shadow_range *gap,
 			      struct shadow_place *place)
 {
-	struct shadow_range before;
-	u64 end;
-
-	if (unlikely(index->ops))
-		return index->ops->gap(index, wish, true, gap, place);
-	shadow_index_seek(index, wish->high, place);
-	end = min(place->range.start, wish->high);
-	if (index->depth)
-		end = walk_left(index, place, wish->size, end);
-	shadow_index_before(index, place, &before);
-	return gap_is(wish, before.end, end, gap);
+	return find_gap(index, wish, true, gap, place);
 }
 
 /**
@@ -137,17 +270,5 @@ bool shadow_index_gap_lowest(const struct shadow_index *index,
 			     struct shadow_range *gap,
 			     struct shadow_place *place)
 {
-	u64 start = wish->low;
-
-	if (unlikely(index->ops))
-		return index->ops->gap(index, wish, false, gap, place);
-	/* A range that is at the lower bound has no gap before it to offer. */
-	if (shadow_index_seek(index, start, place) &&
-	    place->range.start <= start) {
-		start = place->range.end;
-		shadow_index_next(index, place);
-	}
-	if (index->depth)
-		start = walk_right(index, place, wish->size, start);
-	return gap_is(wish, start, place->range.start, gap);
+	return find_gap(index, wish, false, gap, place);
 }

@@ -6,43 +6,72 @@
 #include "core/index_priv.h"
 
 /**
- * index_largest_gap() - the largest gap among a node's ranges
+ * index_survey() - look through a node for its widest entry
  * @node: the node, with an entry
  * @leaf: it is a leaf
- *
- * Return: bytes.
  */
-u64 index_largest_gap(const struct shadow_index_node *node, bool leaf)
+void index_survey(struct shadow_index_node *node, bool leaf)
 {
-	const u64 *start = node->start, *end = node->end, *gap = node->gap;
-	u64 most = leaf ? 0 : gap[0];
-	u32 i, nr = node->nr;
+	u64 most = index_width(node, 0, leaf), second = 0, width;
+	u32 i, nr = node->nr, widest = 0;
 
 	for (i = 1; i < nr; i++) {
-		if (start[i] - end[i - 1] > most)
-			most = start[i] - end[i - 1];
-		if (!leaf && gap[i] > most)
-			most = gap[i];
+		width = index_width(node, i, leaf);
+		if (width <= second)
+			continue;
+		second = width;
+		if (width > most) {
+			second = most;
+			most = width;
+			widest = i;
+		}
 	}
-	return most;
+	node->widest = widest;
+	node->others = second;
 }
 
 /**
- * index_gap_beside() - the larger gap beside an entry
- * @node: the node
- * @slot: the entry
+ * index_revise() - an entry and the one behind it may have other widths
+ * @node: the node; its widest entry is still right, or is one of the two
+ * @slot: the first of them; may be behind the last
+ * @leaf: it is a leaf
  *
- * Return: bytes; none outside of the node counts.
+ * Of the others it is known what none exceeds: they are looked through only where
+ * the widest has become less wide than that.
  */
-u64 index_gap_beside(const struct shadow_index_node *node, u32 slot)
+void index_revise(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u64 left = 0, right = 0;
+	u64 here, next = 0, width, most;
+	u32 wider = slot;
 
-	if (slot)
-		left = node->start[slot] - node->end[slot - 1];
+	if (unlikely(slot >= node->nr)) {
+		if (node->widest == slot)
+			index_survey(node, leaf);
+		return;
+	}
+	here = index_width(node, slot, leaf);
 	if (slot + 1 < node->nr)
-		right = node->start[slot + 1] - node->end[slot];
-	return max(left, right);
+		next = index_width(node, slot + 1, leaf);
+	width = max(here, next);
+	if (next > here)
+		wider++;
+	next = min(here, next);
+	if (node->widest - slot <= 1) {
+		if (width < node->others) {
+			index_survey(node, leaf);
+			return;
+		}
+		node->widest = wider;
+		node->others = max(node->others, next);
+		return;
+	}
+	most = index_width(node, node->widest, leaf);
+	if (width > most) {
+		node->widest = wider;
+		node->others = max(most, next);
+	} else {
+		node->others = max(node->others, width);
+	}
 }
 
 /* Entries to another place, or on to another node. */
@@ -77,6 +106,8 @@ void index_open(struct shadow_index_node *node, u32 slot, bool leaf)
 {
 	u32 i;
 
+	if (node->widest >= slot)
+		node->widest++;
 	for (i = node->nr++; i > slot; i--) {
 		node->end[i] = node->end[i - 1];
 		node->start[i] = node->start[i - 1];
@@ -96,6 +127,8 @@ void index_close(struct shadow_index_node *node, u32 slot, bool leaf)
 {
 	u32 i, last = --node->nr;
 
+	if (node->widest > slot)
+		node->widest--;
 	for (i = slot; i < last; i++) {
 		node->end[i] = node->end[i + 1];
 		node->start[i] = node->start[i + 1];
@@ -143,11 +176,20 @@ void index_pass_right(struct shadow_index_node *left,
  * @slot: the entry
  * @child: the child
  * @leaf: it is a leaf
+ *
+ * Return: does it say something else than before?
  */
-void index_sum(struct shadow_index_node *parent, u32 slot,
+bool index_sum(struct shadow_index_node *parent, u32 slot,
 	       const struct shadow_index_node *child, bool leaf)
 {
-	parent->start[slot] = child->start[0];
-	parent->end[slot] = child->end[child->nr - 1];
-	parent->gap[slot] = index_largest_gap(child, leaf);
+	u64 start = child->start[0], end = child->end[child->nr - 1];
+	u64 gap = index_width(child, child->widest, leaf);
+
+	if (parent->start[slot] == start && parent->end[slot] == end &&
+	    parent->gap[slot] == gap)
+		return false;
+	parent->start[slot] = start;
+	parent->end[slot] = end;
+	parent->gap[slot] = gap;
+	return true;
 }

@@ -8,10 +8,16 @@
  *           gap      largest gap among its ranges; a leaf's: not used
  *           ref      a leaf's: the range's id; else the child's number
  *
- * Gaps between two entries of a node are in no field: start of the one, less end
- * of the other. So a change touches the nodes of one way from the root alone.
+ * The gap before an entry is in no field: its start, less the end of the entry
+ * before it in the node. An entry's width is that gap, or the one within, if that
+ * is larger. So a change touches the nodes of one way from the root alone:
+ *
+ *   node    1111...22222.....333        gap of 2: 4 within
+ *   width   0      3          5 (4 within 3: 5 stays)
+ *
  * Unused entries have end U64_MAX and ref 0: a look-up need not know how many
- * there are.
+ * there are. A node knows its widest entry, and what no other one exceeds: who
+ * takes from the largest gap of all, as mmap() mostly does, looks through no node.
  */
 #ifndef _SHADOWMM_CORE_INDEX_PRIV_H
 #define _SHADOWMM_CORE_INDEX_PRIV_H
@@ -29,7 +35,9 @@
  * @start: the same
  * @gap: the same
  * @ref: the same
+ * @others: no entry is wider, but for @widest
  * @nr: entries in use, the first ones
+ * @widest: none is wider
  * @link: the next free node, while it is one
  */
 struct shadow_index_node {
@@ -37,7 +45,9 @@ struct shadow_index_node {
 	u64 start[INDEX_FAN];
 	u64 gap[INDEX_FAN];
 	u32 ref[INDEX_FAN];
+	u64 others;
 	u32 nr;
+	u32 widest;
 	u32 link;
 };
 
@@ -77,16 +87,58 @@ static inline void index_descend(const struct shadow_index *index,
 	}
 }
 
+/*
+ * The first entry whose end is above an address; the last of a full node where
+ * there is none. What a writer leaves half done is no danger: whatever is read,
+ * it ends up at one of the node's entries.
+ */
+static inline const u64 *index_first_above(const struct shadow_index_node *node,
+					   u64 addr)
+{
+	const u64 *end = node->end;
+
+	BUILD_BUG_ON(INDEX_FAN != 32);
+	if (end[15] <= addr)
+		end += 16;
+	if (end[7] <= addr)
+		end += 8;
+	if (end[3] <= addr)
+		end += 4;
+	if (end[1] <= addr)
+		end += 2;
+	if (end[0] <= addr)
+		end += 1;
+	return end;
+}
+
+/* The same as a number, that of an unused entry where there is none. */
+static inline u32 index_slot_above(const struct shadow_index_node *node,
+				   u64 addr)
+{
+	const u64 *end = index_first_above(node, addr);
+
+	return end - node->end + (*end <= addr);
+}
+
+/* The largest gap before or within an entry; see the head of this file. */
+static inline u64 index_width(const struct shadow_index_node *node, u32 slot,
+			      bool leaf)
+{
+	u64 before = slot ? node->start[slot] - node->end[slot - 1] : 0;
+
+	return leaf ? before : max(before, node->gap[slot]);
+}
+
 /* index_node.c */
-u64 index_largest_gap(const struct shadow_index_node *node, bool leaf);
-u64 index_gap_beside(const struct shadow_index_node *node, u32 slot);
+void index_survey(struct shadow_index_node *node, bool leaf);
+void index_revise(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_open(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_close(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_pass_left(struct shadow_index_node *left,
 		     struct shadow_index_node *right, u32 nr);
 void index_pass_right(struct shadow_index_node *left,
 		      struct shadow_index_node *right, u32 nr);
-void index_sum(struct shadow_index_node *parent, u32 slot,
+bool index_sum(struct shadow_index_node *parent, u32 slot,
 	       const struct shadow_index_node *child, bool leaf);
 
 /* index_balance.c: they change the way, so that a place is sought anew. */

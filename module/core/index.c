@@ -312,7 +312,7 @@ void shadow_index_before(const struct shadow_index *index,
 	if (!slot)
 		return;
 	node = place->node[level];
-	while (level++ < leaf) {
+	while (unlikely(level++ < leaf)) {
 		node = index_node(index, node->ref[slot - 1]);
 		slot = node->nr;
 	}

@@ -16,6 +16,7 @@ static u32 take_node(struct shadow_index *index)
 	index->nr_nodes++;
 	node->nr = 0;
 	node->widest = 0;
+	node->most = 0;
 	node->others = 0;
 	for (i = 0; i < INDEX_FAN; i++) {
 		node->end[i] = U64_MAX;
@@ -67,10 +68,10 @@ static void sum_both(struct shadow_index_node *parent, u32 slot,
 		     struct shadow_index_node *right, bool leaf)
 {
 	index_survey(left, leaf);
-	index_sum(parent, slot, left, leaf);
+	index_sum(parent, slot, left);
 	if (right->nr) {
 		index_survey(right, leaf);
-		index_sum(parent, slot + 1, right, leaf);
+		index_sum(parent, slot + 1, right);
 	}
 	index_revise(parent, slot, false);
 }

@@ -9,16 +9,26 @@
 static void tell_parents(const struct shadow_index *index,
 			 struct shadow_place *place, u32 slot)
 {
-	u32 leaf = index->depth - 1, level = leaf;
-	struct shadow_index_node *node = place->node[leaf], *parent;
+	struct shadow_index_node **way = place->node + index->depth - 1;
+	struct shadow_index_node *node = *way, *parent;
+	const u32 *slots = place->slot + index->depth - 1;
+	const u64 *last;
 
 	index_revise(node, slot, true);
-	while (level--) {
-		parent = place->node[level];
-		slot = place->slot[level];
-		if (!index_sum(parent, slot, node, level + 1 == leaf))
-			return;
-		index_revise(parent, slot, false);
+	while (way-- != place->node) {
+		parent = *way;
+		slot = *--slots;
+		last = node->end + node->nr - 1;
+		if (likely(parent->start[slot] == node->start[0] &&
+			   parent->end[slot] == *last)) {
+			if (parent->gap[slot] == node->most)
+				return;
+			parent->gap[slot] = node->most;
+			index_revise_one(parent, slot);
+		} else {
+			index_sum(parent, slot, node);
+			index_revise(parent, slot, false);
+		}
 		node = parent;
 	}
 }

@@ -68,13 +68,14 @@ static const char *check_widest(const struct shadow_index_node *node, bool leaf)
 	u64 most;
 	u32 i;
 
-	if (node->widest >= node->nr)
+	if (node->widest >= node->nr ||
+	    node->most != index_width(node, node->widest, leaf))
 		return "widest";
-	most = index_width(node, node->widest, leaf);
-	for (i = 0; i < node->nr; i++)
-		if (i != node->widest &&
-		    index_width(node, i, leaf) > min(most, node->others))
+	for (i = 0; i < node->nr; i++) {
+		most = i == node->widest ? node->most : node->others;
+		if (index_width(node, i, leaf) > min(most, node->most))
 			return "widest";
+	}
 	return NULL;
 }
 

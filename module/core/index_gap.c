@@ -13,8 +13,7 @@ static u32 last_wide(const struct shadow_index_node *node, u32 slot, u64 size,
 		     bool leaf)
 {
 	if (size > node->others) {
-		if (node->widest < slot &&
-		    index_width(node, node->widest, leaf) >= size)
+		if (node->widest < slot && node->most >= size)
 			return node->widest;
 		return NO_SLOT;
 	}
@@ -29,8 +28,7 @@ static u32 first_wide(const struct shadow_index_node *node, u32 slot, u64 size,
 		      bool leaf)
 {
 	if (size > node->others) {
-		if (node->widest >= slot &&
-		    index_width(node, node->widest, leaf) >= size)
+		if (node->widest >= slot && node->most >= size)
 			return node->widest;
 		return NO_SLOT;
 	}

@@ -27,6 +27,7 @@ void index_survey(struct shadow_index_node *node, bool leaf)
 		}
 	}
 	node->widest = widest;
+	node->most = most;
 	node->others = second;
 }
 
@@ -41,8 +42,7 @@ void index_survey(struct shadow_index_node *node, bool leaf)
  */
 void index_revise(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u64 here, next = 0, width, most;
-	u32 wider = slot;
+	u64 here, next = 0, width;
 
 	if (unlikely(slot >= node->nr)) {
 		if (node->widest == slot)
@@ -53,25 +53,42 @@ void index_revise(struct shadow_index_node *node, u32 slot, bool leaf)
 	if (slot + 1 < node->nr)
 		next = index_width(node, slot + 1, leaf);
 	width = max(here, next);
-	if (next > here)
-		wider++;
-	next = min(here, next);
-	if (node->widest - slot <= 1) {
-		if (width < node->others) {
-			index_survey(node, leaf);
+	if (node->widest - slot > 1) {
+		if (width <= node->most) {
+			node->others = max(node->others, width);
 			return;
 		}
-		node->widest = wider;
-		node->others = max(node->others, next);
+		node->others = node->most;
+	} else if (width < node->others) {
+		index_survey(node, leaf);
 		return;
 	}
-	most = index_width(node, node->widest, leaf);
-	if (width > most) {
-		node->widest = wider;
-		node->others = max(most, next);
-	} else {
-		node->others = max(node->others, width);
+	node->widest = here == width ? slot : slot + 1;
+	node->most = width;
+	node->others = max(node->others, min(here, next));
+}
+
+/**
+ * index_revise_one() - what is within an entry may have another width
+ * @node: the node, no leaf
+ * @slot: the entry
+ */
+void index_revise_one(struct shadow_index_node *node, u32 slot)
+{
+	u64 width = index_width(node, slot, false);
+
+	if (node->widest != slot) {
+		if (width <= node->most) {
+			node->others = max(node->others, width);
+			return;
+		}
+		node->others = node->most;
+		node->widest = slot;
+	} else if (width < node->others) {
+		index_survey(node, false);
+		return;
 	}
+	node->most = width;
 }
 
 /* Entries to another place, or on to another node. */
@@ -104,17 +121,20 @@ static void cut(struct shadow_index_node *node, u32 nr)
  */
 void index_open(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u32 i;
+	u64 *end = node->end, *start = node->start, *gap = node->gap;
+	size_t i, nr = node->nr++;
+	u32 *ref = node->ref;
 
 	if (node->widest >= slot)
 		node->widest++;
-	for (i = node->nr++; i > slot; i--) {
-		node->end[i] = node->end[i - 1];
-		node->start[i] = node->start[i - 1];
-		node->ref[i] = node->ref[i - 1];
-		if (!leaf)
-			node->gap[i] = node->gap[i - 1];
+	/* One loop, not one memmove() each: there are few to move. */
+	for (i = nr; i > slot; i--) {
+		WRITE_ONCE(end[i], end[i - 1]);
+		WRITE_ONCE(start[i], start[i - 1]);
+		WRITE_ONCE(ref[i], ref[i - 1]);
 	}
+	for (i = nr; !leaf && i > slot; i--)
+		gap[i] = gap[i - 1];
 }
 
 /**
@@ -125,19 +145,21 @@ void index_open(struct shadow_index_node *node, u32 slot, bool leaf)
  */
 void index_close(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u32 i, last = --node->nr;
+	u64 *end = node->end, *start = node->start, *gap = node->gap;
+	size_t i, last = --node->nr;
+	u32 *ref = node->ref;
 
 	if (node->widest > slot)
 		node->widest--;
 	for (i = slot; i < last; i++) {
-		node->end[i] = node->end[i + 1];
-		node->start[i] = node->start[i + 1];
-		node->ref[i] = node->ref[i + 1];
-		if (!leaf)
-			node->gap[i] = node->gap[i + 1];
+		WRITE_ONCE(end[i], end[i + 1]);
+		WRITE_ONCE(start[i], start[i + 1]);
+		WRITE_ONCE(ref[i], ref[i + 1]);
 	}
-	node->end[last] = U64_MAX;
-	node->ref[last] = 0;
+	for (i = slot; !leaf && i < last; i++)
+		gap[i] = gap[i + 1];
+	WRITE_ONCE(end[last], U64_MAX);
+	WRITE_ONCE(ref[last], 0);
 }
 
 /**
@@ -175,21 +197,11 @@ void index_pass_right(struct shadow_index_node *left,
  * @parent: the parent
  * @slot: the entry
  * @child: the child
- * @leaf: it is a leaf
- *
- * Return: does it say something else than before?
  */
-bool index_sum(struct shadow_index_node *parent, u32 slot,
-	       const struct shadow_index_node *child, bool leaf)
+void index_sum(struct shadow_index_node *parent, u32 slot,
+	       const struct shadow_index_node *child)
 {
-	u64 start = child->start[0], end = child->end[child->nr - 1];
-	u64 gap = index_width(child, child->widest, leaf);
-
-	if (parent->start[slot] == start && parent->end[slot] == end &&
-	    parent->gap[slot] == gap)
-		return false;
-	parent->start[slot] = start;
-	parent->end[slot] = end;
-	parent->gap[slot] = gap;
-	return true;
+	parent->start[slot] = child->start[0];
+	parent->end[slot] = child->end[child->nr - 1];
+	parent->gap[slot] = child->most;
 }

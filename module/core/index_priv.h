@@ -35,9 +35,10 @@
  * @start: the same
  * @gap: the same
  * @ref: the same
- * @others: no entry is wider, but for @widest
+ * @most: width of the widest entry
+ * @others: what no other entry exceeds
  * @nr: entries in use, the first ones
- * @widest: none is wider
+ * @widest: the widest
  * @link: the next free node, while it is one
  */
 struct shadow_index_node {
@@ -45,6 +46,7 @@ struct shadow_index_node {
 	u64 start[INDEX_FAN];
 	u64 gap[INDEX_FAN];
 	u32 ref[INDEX_FAN];
+	u64 most;
 	u64 others;
 	u32 nr;
 	u32 widest;
@@ -124,22 +126,24 @@ static inline u32 index_slot_above(const struct shadow_index_node *node,
 static inline u64 index_width(const struct shadow_index_node *node, u32 slot,
 			      bool leaf)
 {
-	u64 before = slot ? node->start[slot] - node->end[slot - 1] : 0;
+	const u64 *start = node->start, *end = node->end, *gap = node->gap;
+	u64 before = slot ? start[slot] - end[slot - 1] : 0;
 
-	return leaf ? before : max(before, node->gap[slot]);
+	return leaf ? before : max(before, gap[slot]);
 }
 
 /* index_node.c */
 void index_survey(struct shadow_index_node *node, bool leaf);
 void index_revise(struct shadow_index_node *node, u32 slot, bool leaf);
+void index_revise_one(struct shadow_index_node *node, u32 slot);
 void index_open(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_close(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_pass_left(struct shadow_index_node *left,
 		     struct shadow_index_node *right, u32 nr);
 void index_pass_right(struct shadow_index_node *left,
 		      struct shadow_index_node *right, u32 nr);
-bool index_sum(struct shadow_index_node *parent, u32 slot,
-	       const struct shadow_index_node *child, bool leaf);
+void index_sum(struct shadow_index_node *parent, u32 slot,
+	       const struct shadow_index_node *child);
 
 /* index_balance.c: they change the way, so that a place is sought anew. */
 void index_plant(struct shadow_index *index, struct shadow_place *place);

@@ -41,7 +41,7 @@ static void put_nodes(struct shadow_index *index, u32 id, u32 level)
 	struct shadow_index_node *node = index_node(index, id);
 	u32 i;
 
-	for (i = 0; level > 1 && i < node->nr; i++)
+	for (i = node->first; level > 1 && i < node->last; i++)
 		put_nodes(index, node->ref[i], level - 1);
 	shadow_pool_put(index->pool, id);
 }
@@ -218,7 +218,7 @@ u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 		place->node[level] = node;
 		if (level == index->depth - 1)
 			break;
-		if (unlikely(slot == node->nr))
+		if (unlikely(slot == node->last))
 			slot--;
 		place->slot[level] = slot;
 		id = node->ref[slot];
@@ -242,9 +242,10 @@ u32 shadow_index_next(const struct shadow_index *index,
 
 	if (unlikely(index->ops))
 		return index->ops->next(index, place);
-	if (unlikely(++place->slot[leaf] == place->node[leaf]->nr)) {
+	if (unlikely(++place->slot[leaf] == place->node[leaf]->last)) {
 		while (level &&
-		       place->slot[level - 1] + 1 == place->node[level - 1]->nr)
+		       place->slot[level - 1] + 1 ==
+			       place->node[level - 1]->last)
 			level--;
 		if (level) {
 			place->slot[level - 1]++;
@@ -271,15 +272,15 @@ u32 shadow_index_prev(const struct shadow_index *index,
 		return index->ops->prev(index, place);
 	if (unlikely(!index->depth))
 		return 0;
-	while (level && !place->slot[level])
+	while (level && place->slot[level] == place->node[level]->first)
 		level--;
-	if (!place->slot[level])
+	if (place->slot[level] == place->node[level]->first)
 		return 0;
 	place->slot[level]--;
 	for (; level < leaf; level++) {
 		place->node[level + 1] = index_node(
 			index, place->node[level]->ref[place->slot[level]]);
-		place->slot[level + 1] = place->node[level + 1]->nr - 1;
+		place->slot[level + 1] = place->node[level + 1]->last - 1;
 	}
 	return index_read(index, place);
 }
@@ -296,7 +297,7 @@ void shadow_index_before(const struct shadow_index *index,
 			 const struct shadow_place *place,
 			 struct shadow_range *range)
 {
-	u32 leaf = index->depth - 1, level, slot = 0;
+	u32 leaf = index->depth - 1, level = leaf, slot;
 	const struct shadow_index_node *node;
 	struct shadow_place other;
 
@@ -307,14 +308,16 @@ void shadow_index_before(const struct shadow_index *index,
 			*range = other.range;
 		return;
 	}
-	for (level = index->depth; level && !slot; level--)
-		slot = place->slot[level - 1];
-	if (!slot)
+	if (unlikely(!index->depth))
 		return;
+	while (unlikely(place->slot[level] == place->node[level]->first))
+		if (!level--)
+			return;
 	node = place->node[level];
+	slot = place->slot[level];
 	while (unlikely(level++ < leaf)) {
 		node = index_node(index, node->ref[slot - 1]);
-		slot = node->nr;
+		slot = node->last;
 	}
 	*range = (struct shadow_range){ node->start[slot - 1],
 					node->end[slot - 1],

@@ -8,20 +8,13 @@
 /* A node from those that were reserved, empty. */
 static u32 take_node(struct shadow_index *index)
 {
-	u32 i, id = index->spare;
+	u32 id = index->spare;
 	struct shadow_index_node *node = index_node(index, id);
 
 	index->spare = node->link;
 	index->nr_spare--;
 	index->nr_nodes++;
-	node->nr = 0;
-	node->widest = 0;
-	node->most = 0;
-	node->others = 0;
-	for (i = 0; i < INDEX_FAN; i++) {
-		node->end[i] = U64_MAX;
-		node->ref[i] = 0;
-	}
+	index_clear(node);
 	return id;
 }
 
@@ -43,7 +36,7 @@ void index_plant(struct shadow_index *index, struct shadow_place *place)
 	u32 id = take_node(index);
 
 	place->node[0] = index_node(index, id);
-	place->slot[0] = 0;
+	place->slot[0] = place->node[0]->first;
 	WRITE_ONCE(index->root, id);
 	WRITE_ONCE(index->depth, 1);
 }
@@ -69,7 +62,7 @@ static void sum_both(struct shadow_index_node *parent, u32 slot,
 {
 	index_survey(left, leaf);
 	index_sum(parent, slot, left);
-	if (right->nr) {
+	if (index_used(right)) {
 		index_survey(right, leaf);
 		index_sum(parent, slot + 1, right);
 	}
@@ -79,17 +72,17 @@ static void sum_both(struct shadow_index_node *parent, u32 slot,
 /* A new root above the old one, which is full. */
 static void raise_root(struct shadow_index *index, struct shadow_place *place)
 {
-	u32 id = take_node(index), level;
+	u32 id = take_node(index), level, slot;
 	struct shadow_index_node *root = index_node(index, id);
 
-	root->nr = 1;
-	root->ref[0] = index->root;
+	slot = index_open(root, root->last, false);
+	root->ref[slot] = index->root;
 	for (level = index->depth; level; level--) {
 		place->node[level] = place->node[level - 1];
 		place->slot[level] = place->slot[level - 1];
 	}
 	place->node[0] = root;
-	place->slot[0] = 0;
+	place->slot[0] = slot;
 	WRITE_ONCE(index->root, id);
 	WRITE_ONCE(index->depth, index->depth + 1);
 }
@@ -108,7 +101,7 @@ void index_make_room(struct shadow_index *index, struct shadow_place *place)
 	u32 level = index->depth - 1, slot, id;
 	bool leaf;
 
-	while (level && place->node[level - 1]->nr == INDEX_FAN)
+	while (level && index_used(place->node[level - 1]) == INDEX_FAN)
 		level--;
 	if (!level) {
 		raise_root(index, place);
@@ -121,9 +114,9 @@ void index_make_room(struct shadow_index *index, struct shadow_place *place)
 	id = take_node(index);
 	right = index_node(index, id);
 	index_pass_right(left, right, split_at(place->slot[level]));
-	index_open(parent, slot + 1, false);
-	parent->ref[slot + 1] = id;
-	sum_both(parent, slot, left, right, leaf);
+	slot = index_open(parent, slot + 1, false);
+	parent->ref[slot] = id;
+	sum_both(parent, slot - 1, left, right, leaf);
 }
 
 /*
@@ -134,21 +127,21 @@ static void even_out(struct shadow_index *index, struct shadow_place *place,
 		     u32 level)
 {
 	struct shadow_index_node *parent = place->node[level - 1];
-	u32 slot = place->slot[level - 1] ? place->slot[level - 1] - 1 : 0;
+	u32 slot = max(place->slot[level - 1], parent->first + 1) - 1;
 	struct shadow_index_node *left = index_node(index, parent->ref[slot]);
 	u32 id = parent->ref[slot + 1], both;
 	struct shadow_index_node *right = index_node(index, id);
 	bool leaf = level == index->depth - 1;
 
-	both = left->nr + right->nr;
+	both = index_used(left) + index_used(right);
 	if (both <= INDEX_JOIN) {
-		index_pass_left(left, right, right->nr);
-		index_close(parent, slot + 1, false);
+		index_pass_left(left, right, index_used(right));
+		slot = index_close(parent, slot + 1, false) - 1;
 		keep_node(index, id);
-	} else if (left->nr < right->nr) {
-		index_pass_left(left, right, both / 2 - left->nr);
+	} else if (index_used(left) < index_used(right)) {
+		index_pass_left(left, right, both / 2 - index_used(left));
 	} else {
-		index_pass_right(left, right, both / 2 - right->nr);
+		index_pass_right(left, right, both / 2 - index_used(right));
 	}
 	sum_both(parent, slot, left, right, leaf);
 }
@@ -162,11 +155,13 @@ void index_balance(struct shadow_index *index, struct shadow_place *place)
 {
 	u32 level = index->depth - 1, root = index->root;
 
-	while (level && place->node[level]->nr < INDEX_LEAST)
+	const struct shadow_index_node *top = place->node[0];
+
+	while (level && index_used(place->node[level]) < INDEX_LEAST)
 		even_out(index, place, level--);
-	if (place->node[0]->nr > (index->depth > 1))
+	if (index_used(top) > (index->depth > 1))
 		return;
-	WRITE_ONCE(index->root, place->node[0]->ref[0]);
+	WRITE_ONCE(index->root, index->depth > 1 ? top->ref[top->first] : 0);
 	WRITE_ONCE(index->depth, index->depth - 1);
 	keep_node(index, root);
 }

@@ -12,15 +12,16 @@ static void tell_parents(const struct shadow_index *index,
 	struct shadow_index_node **way = place->node + index->depth - 1;
 	struct shadow_index_node *node = *way, *parent;
 	const u32 *slots = place->slot + index->depth - 1;
-	const u64 *last;
+	const u64 *start, *end;
 
 	index_revise(node, slot, true);
 	while (way-- != place->node) {
 		parent = *way;
 		slot = *--slots;
-		last = node->end + node->nr - 1;
-		if (likely(parent->start[slot] == node->start[0] &&
-			   parent->end[slot] == *last)) {
+		start = node->start + node->first;
+		end = node->end + node->last - 1;
+		if (likely(parent->start[slot] == *start &&
+			   parent->end[slot] == *end)) {
 			if (parent->gap[slot] == node->most)
 				return;
 			parent->gap[slot] = node->most;
@@ -55,14 +56,15 @@ void shadow_index_insert(struct shadow_index *index, struct shadow_place *place,
 	}
 	if (unlikely(!index->depth))
 		index_plant(index, place);
-	while (unlikely(place->node[index->depth - 1]->nr == INDEX_FAN)) {
+	while (unlikely(index_used(place->node[index->depth - 1]) ==
+			INDEX_FAN)) {
 		index_make_room(index, place);
 		shadow_index_seek(index, range->start, place);
 	}
 	leaf = index->depth - 1;
 	node = place->node[leaf];
-	slot = place->slot[leaf];
-	index_open(node, slot, true);
+	slot = index_open(node, place->slot[leaf], true);
+	place->slot[leaf] = slot;
 	node->start[slot] = range->start;
 	node->end[slot] = range->end;
 	node->ref[slot] = range->id;
@@ -89,15 +91,15 @@ void shadow_index_erase(struct shadow_index *index, struct shadow_place *place)
 		return;
 	}
 	node = place->node[leaf];
-	slot = place->slot[leaf];
 	end = place->range.end;
-	index_close(node, slot, true);
-	if (likely(node->nr))
+	slot = index_close(node, place->slot[leaf], true);
+	place->slot[leaf] = slot;
+	if (likely(index_used(node)))
 		tell_parents(index, place, slot);
-	if (unlikely(node->nr < INDEX_LEAST)) {
+	if (unlikely(index_used(node) < INDEX_LEAST)) {
 		index_balance(index, place);
 		shadow_index_seek(index, end, place);
-	} else if (unlikely(slot == node->nr)) {
+	} else if (unlikely(slot == node->last)) {
 		place->slot[leaf]--;
 		shadow_index_next(index, place);
 	} else {

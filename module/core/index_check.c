@@ -39,11 +39,16 @@ static const char *check_fill(const struct walk *walk,
 
 	if (!level)
 		least = walk->index->depth > 1 ? 2 : 1;
-	if (node->nr < least || node->nr > INDEX_FAN)
+	if (node->first > node->last || node->last > INDEX_FAN ||
+	    index_used(node) < least)
 		return "fill";
-	for (i = node->nr; i < INDEX_FAN; i++)
-		if (node->end[i] != U64_MAX || node->ref[i])
+	for (i = 0; i < INDEX_FAN; i++) {
+		if (i >= node->first && i < node->last)
+			continue;
+		if (node->end[i] != (i < node->first ? 0 : U64_MAX) ||
+		    node->ref[i])
 			return "rest";
+	}
 	return NULL;
 }
 
@@ -54,10 +59,10 @@ static const char *check_entry(const struct shadow_index_node *parent, u32 slot,
 	u64 most = 0;
 	u32 i;
 
-	if (parent->start[slot] != child->start[0] ||
-	    parent->end[slot] != child->end[child->nr - 1])
+	if (parent->start[slot] != child->start[child->first] ||
+	    parent->end[slot] != child->end[child->last - 1])
 		return "sum";
-	for (i = 0; i < child->nr; i++)
+	for (i = child->first; i < child->last; i++)
 		most = max(most, index_width(child, i, leaf));
 	return parent->gap[slot] == most ? NULL : "gap";
 }
@@ -68,10 +73,10 @@ static const char *check_widest(const struct shadow_index_node *node, bool leaf)
 	u64 most;
 	u32 i;
 
-	if (node->widest >= node->nr ||
+	if (node->widest < node->first || node->widest >= node->last ||
 	    node->most != index_width(node, node->widest, leaf))
 		return "widest";
-	for (i = 0; i < node->nr; i++) {
+	for (i = node->first; i < node->last; i++) {
 		most = i == node->widest ? node->most : node->others;
 		if (index_width(node, i, leaf) > min(most, node->most))
 			return "widest";
@@ -91,7 +96,7 @@ static const char *check_node(struct walk *walk, u32 id, u32 level)
 		return "link";
 	node = index_node(index, id);
 	broken = check_fill(walk, node, level);
-	for (i = 0; !broken && i < node->nr; i++) {
+	for (i = node->first; !broken && i < node->last; i++) {
 		if (leaf) {
 			broken = check_range(walk, node->start[i], node->end[i],
 					     node->ref[i]);

@@ -17,7 +17,7 @@ static u32 last_wide(const struct shadow_index_node *node, u32 slot, u64 size,
 			return node->widest;
 		return NO_SLOT;
 	}
-	while (slot--)
+	while (slot-- > node->first)
 		if (index_width(node, slot, leaf) >= size)
 			return slot;
 	return NO_SLOT;
@@ -32,7 +32,7 @@ static u32 first_wide(const struct shadow_index_node *node, u32 slot, u64 size,
 			return node->widest;
 		return NO_SLOT;
 	}
-	for (; slot < node->nr; slot++)
+	for (; slot < node->last; slot++)
 		if (index_width(node, slot, leaf) >= size)
 			return slot;
 	return NO_SLOT;
@@ -84,7 +84,7 @@ static void found_before(struct search *search, u32 slot)
 	const struct shadow_index_node *node = node_of(search);
 
 	search->place->slot[search->level] = slot;
-	search->start = slot ? node->end[slot - 1] : 0;
+	search->start = slot > node->first ? node->end[slot - 1] : 0;
 	search->end = node->start[slot];
 	index_descend(search->index, search->place, search->level);
 	index_read(search->index, search->place);
@@ -100,16 +100,16 @@ static void found_in(struct search *search, u32 slot, bool within)
 
 	for (;;) {
 		if (!at_leaf(search) && node->gap[slot] >= search->size &&
-		    (within || search->highest || !slot ||
+		    (within || search->highest || slot == node->first ||
 		     node->start[slot] - node->end[slot - 1] < search->size))
 			node = enter(search, slot);
 		else
 			break;
 		within = false;
 		slot = search->highest ?
-			       last_wide(node, node->nr, search->size,
+			       last_wide(node, node->last, search->size,
 					 at_leaf(search)) :
-			       first_wide(node, 0, search->size,
+			       first_wide(node, node->first, search->size,
 					  at_leaf(search));
 	}
 	found_before(search, slot);
@@ -125,7 +125,7 @@ static u32 go_to(struct search *search, u64 bound)
 	struct shadow_index_node *node = node_of(search);
 	u32 slot = index_slot_above(node, bound);
 
-	while (!at_leaf(search) && slot < node->nr &&
+	while (!at_leaf(search) && slot < node->last &&
 	       node->start[slot] < bound && node->gap[slot] >= search->size) {
 		node = enter(search, slot);
 		slot = index_slot_above(node, bound);
@@ -138,7 +138,7 @@ static void found_behind(struct search *search)
 {
 	const struct shadow_index_node *root = node_of(search);
 
-	search->start = root->end[root->nr - 1];
+	search->start = root->end[root->last - 1];
 	search->end = U64_MAX;
 	shadow_index_seek(search->index, U64_MAX - 1, search->place);
 }
@@ -152,10 +152,11 @@ static void search_left(struct search *search, u64 high)
 
 	for (;;) {
 		node = node_of(search);
-		if (slot < node->nr)
+		if (slot < node->last)
 			end = min(end, node->start[slot]);
-		if (slot && end - node->end[slot - 1] >= search->size) {
-			if (slot < node->nr)
+		if (slot > node->first &&
+		    end - node->end[slot - 1] >= search->size) {
+			if (slot < node->last)
 				found_before(search, slot);
 			else
 				found_behind(search);
@@ -171,7 +172,7 @@ static void search_left(struct search *search, u64 high)
 		search->level--;
 		slot = search->place->slot[search->level];
 	}
-	found_before(search, 0);
+	found_before(search, node->first);
 }
 
 /* The lowest gap from @low on, which may reach further up than is wanted. */
@@ -180,7 +181,7 @@ static void search_right(struct search *search, u64 low)
 	u32 slot = go_to(search, low), wide;
 	struct shadow_index_node *node = node_of(search);
 
-	if (slot < node->nr && node->start[slot] >= low) {
+	if (slot < node->last && node->start[slot] >= low) {
 		if (node->start[slot] - low >= search->size) {
 			found_before(search, slot);
 			return;

@@ -12,10 +12,10 @@
  */
 void index_survey(struct shadow_index_node *node, bool leaf)
 {
-	u64 most = index_width(node, 0, leaf), second = 0, width;
-	u32 i, nr = node->nr, widest = 0;
+	u64 most = index_width(node, node->first, leaf), second = 0, width;
+	u32 i, last = node->last, widest = node->first;
 
-	for (i = 1; i < nr; i++) {
+	for (i = node->first + 1; i < last; i++) {
 		width = index_width(node, i, leaf);
 		if (width <= second)
 			continue;
@@ -44,13 +44,13 @@ void index_revise(struct shadow_index_node *node, u32 slot, bool leaf)
 {
 	u64 here, next = 0, width;
 
-	if (unlikely(slot >= node->nr)) {
+	if (unlikely(slot >= node->last)) {
 		if (node->widest == slot)
 			index_survey(node, leaf);
 		return;
 	}
 	here = index_width(node, slot, leaf);
-	if (slot + 1 < node->nr)
+	if (slot + 1 < node->last)
 		next = index_width(node, slot + 1, leaf);
 	width = max(here, next);
 	if (node->widest - slot > 1) {
@@ -101,65 +101,126 @@ static void copy(struct shadow_index_node *to, u32 slot,
 	memmove(to->ref + slot, from->ref + first, nr * sizeof(u32));
 }
 
-/* From now on it has @nr entries, of which the last ones may be new. */
-static void cut(struct shadow_index_node *node, u32 nr)
+/* What is in use from now on; all else is made empty. */
+static void use(struct shadow_index_node *node, u32 first, u32 last)
 {
 	u32 i;
 
-	for (i = nr; i < node->nr; i++) {
-		node->end[i] = U64_MAX;
+	node->first = first;
+	node->last = last;
+	for (i = 0; i < INDEX_FAN; i++) {
+		if (i >= first && i < last)
+			continue;
+		node->end[i] = i < first ? 0 : U64_MAX;
 		node->ref[i] = 0;
 	}
-	node->nr = nr;
+}
+
+/**
+ * index_clear() - make a node empty
+ * @node: the node
+ */
+void index_clear(struct shadow_index_node *node)
+{
+	use(node, INDEX_FAN / 2, INDEX_FAN / 2);
+	node->widest = node->first;
+	node->most = 0;
+	node->others = 0;
+}
+
+/*
+ * Move the entries [@from, @to) by one, up or down. One loop, not one memmove()
+ * each: there are few of them.
+ */
+static void move_up(struct shadow_index_node *node, size_t from, size_t to,
+		    bool leaf)
+{
+	u64 *end = node->end, *start = node->start, *gap = node->gap;
+	u32 *ref = node->ref;
+	size_t i;
+
+	for (i = to; i > from; i--) {
+		WRITE_ONCE(end[i], end[i - 1]);
+		WRITE_ONCE(start[i], start[i - 1]);
+		WRITE_ONCE(ref[i], ref[i - 1]);
+	}
+	for (i = to; !leaf && i > from; i--)
+		gap[i] = gap[i - 1];
+}
+
+static void move_down(struct shadow_index_node *node, size_t from, size_t to,
+		      bool leaf)
+{
+	u64 *end = node->end, *start = node->start, *gap = node->gap;
+	u32 *ref = node->ref;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		WRITE_ONCE(end[i - 1], end[i]);
+		WRITE_ONCE(start[i - 1], start[i]);
+		WRITE_ONCE(ref[i - 1], ref[i]);
+	}
+	for (i = from; !leaf && i < to; i++)
+		gap[i - 1] = gap[i];
 }
 
 /**
  * index_open() - make room for an entry
  * @node: the node, not full
- * @slot: where; what was there and behind moves on
+ * @slot: before which one
  * @leaf: it is a leaf
+ *
+ * Return: the new entry's slot: @slot, or the one before it.
  */
-void index_open(struct shadow_index_node *node, u32 slot, bool leaf)
+u32 index_open(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u64 *end = node->end, *start = node->start, *gap = node->gap;
-	size_t i, nr = node->nr++;
-	u32 *ref = node->ref;
+	u32 first = node->first, last = node->last;
 
-	if (node->widest >= slot)
-		node->widest++;
-	/* One loop, not one memmove() each: there are few to move. */
-	for (i = nr; i > slot; i--) {
-		WRITE_ONCE(end[i], end[i - 1]);
-		WRITE_ONCE(start[i], start[i - 1]);
-		WRITE_ONCE(ref[i], ref[i - 1]);
+	if (first && (last == INDEX_FAN || slot - first < last - slot)) {
+		move_down(node, first, slot, leaf);
+		node->first--;
+		slot--;
+		if (node->widest <= slot)
+			node->widest--;
+	} else {
+		move_up(node, slot, last, leaf);
+		node->last++;
+		if (node->widest >= slot)
+			node->widest++;
 	}
-	for (i = nr; !leaf && i > slot; i--)
-		gap[i] = gap[i - 1];
+	return slot;
 }
 
 /**
  * index_close() - take an entry out
  * @node: the node
- * @slot: which; what is behind moves up
+ * @slot: which
  * @leaf: it is a leaf
+ *
+ * If it was the widest, the one behind it is said to be.
+ *
+ * Return: the slot of the entry that was behind it.
  */
-void index_close(struct shadow_index_node *node, u32 slot, bool leaf)
+u32 index_close(struct shadow_index_node *node, u32 slot, bool leaf)
 {
-	u64 *end = node->end, *start = node->start, *gap = node->gap;
-	size_t i, last = --node->nr;
-	u32 *ref = node->ref;
+	u32 first = node->first, last = node->last;
 
+	if (slot - first < last - slot) {
+		move_up(node, first, slot, leaf);
+		WRITE_ONCE(node->end[first], 0);
+		WRITE_ONCE(node->ref[first], 0);
+		node->first++;
+		if (node->widest <= slot)
+			node->widest++;
+		return slot + 1;
+	}
+	move_down(node, slot + 1, last, leaf);
+	WRITE_ONCE(node->end[last - 1], U64_MAX);
+	WRITE_ONCE(node->ref[last - 1], 0);
+	node->last--;
 	if (node->widest > slot)
 		node->widest--;
-	for (i = slot; i < last; i++) {
-		WRITE_ONCE(end[i], end[i + 1]);
-		WRITE_ONCE(start[i], start[i + 1]);
-		WRITE_ONCE(ref[i], ref[i + 1]);
-	}
-	for (i = slot; !leaf && i < last; i++)
-		gap[i] = gap[i + 1];
-	WRITE_ONCE(end[last], U64_MAX);
-	WRITE_ONCE(ref[last], 0);
+	return slot;
 }
 
 /**
@@ -171,10 +232,12 @@ void index_close(struct shadow_index_node *node, u32 slot, bool leaf)
 void index_pass_left(struct shadow_index_node *left,
 		     struct shadow_index_node *right, u32 nr)
 {
-	copy(left, left->nr, right, 0, nr);
-	copy(right, 0, right, nr, right->nr - nr);
-	left->nr += nr;
-	cut(right, right->nr - nr);
+	u32 used = index_used(left);
+
+	copy(left, 0, left, left->first, used);
+	copy(left, used, right, right->first, nr);
+	use(left, 0, used + nr);
+	use(right, right->first + nr, right->last);
 }
 
 /**
@@ -186,10 +249,12 @@ void index_pass_left(struct shadow_index_node *left,
 void index_pass_right(struct shadow_index_node *left,
 		      struct shadow_index_node *right, u32 nr)
 {
-	copy(right, nr, right, 0, right->nr);
-	copy(right, 0, left, left->nr - nr, nr);
-	right->nr += nr;
-	cut(left, left->nr - nr);
+	u32 first = INDEX_FAN - index_used(right);
+
+	copy(right, first, right, right->first, INDEX_FAN - first);
+	copy(right, first - nr, left, left->last - nr, nr);
+	use(right, first - nr, INDEX_FAN);
+	use(left, left->first, left->last - nr);
 }
 
 /**
@@ -201,7 +266,7 @@ void index_pass_right(struct shadow_index_node *left,
 void index_sum(struct shadow_index_node *parent, u32 slot,
 	       const struct shadow_index_node *child)
 {
-	parent->start[slot] = child->start[0];
-	parent->end[slot] = child->end[child->nr - 1];
+	parent->start[slot] = child->start[child->first];
+	parent->end[slot] = child->end[child->last - 1];
 	parent->gap[slot] = child->most;
 }

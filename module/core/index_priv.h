@@ -15,8 +15,10 @@
  *   node    1111...22222.....333        gap of 2: 4 within
  *   width   0      3          5 (4 within 3: 5 stays)
  *
- * Unused entries have end U64_MAX and ref 0: a look-up need not know how many
- * there are. A node knows its widest entry, and what no other one exceeds: who
+ * Entries in use stand side by side, anywhere in the node, so that an insert moves
+ * those on the shorter side alone. Unused ones before them have end 0, those behind
+ * them U64_MAX, and all of them ref 0: a look-up need not know which they are. A node
+ * knows its widest entry, and what no other one exceeds: who
  * takes from the largest gap of all, as mmap() mostly does, looks through no node.
  */
 #ifndef _SHADOWMM_CORE_INDEX_PRIV_H
@@ -37,7 +39,8 @@
  * @ref: the same
  * @most: width of the widest entry
  * @others: what no other entry exceeds
- * @nr: entries in use, the first ones
+ * @first: the first entry in use
+ * @last: the first one behind those in use
  * @widest: the widest
  * @link: the next free node, while it is one
  */
@@ -48,10 +51,17 @@ struct shadow_index_node {
 	u32 ref[INDEX_FAN];
 	u64 most;
 	u64 others;
-	u32 nr;
+	u32 first;
+	u32 last;
 	u32 widest;
 	u32 link;
 };
+
+/* Entries in use. */
+static inline u32 index_used(const struct shadow_index_node *node)
+{
+	return node->last - node->first;
+}
 
 static inline struct shadow_index_node *
 index_node(const struct shadow_index *index, u32 id)
@@ -66,7 +76,7 @@ static inline u32 index_read(const struct shadow_index *index,
 	const struct shadow_index_node *leaf = place->node[index->depth - 1];
 	u32 slot = place->slot[index->depth - 1];
 
-	if (slot == leaf->nr)
+	if (unlikely(slot == leaf->last))
 		place->range = (struct shadow_range){ U64_MAX, U64_MAX, 0 };
 	else
 		place->range = (struct shadow_range){ leaf->start[slot],
@@ -85,7 +95,7 @@ static inline void index_descend(const struct shadow_index *index,
 		place->node[level] =
 			index_node(index, node->ref[place->slot[level - 1]]);
 		node = place->node[level];
-		place->slot[level] = 0;
+		place->slot[level] = node->first;
 	}
 }
 
@@ -127,17 +137,18 @@ static inline u64 index_width(const struct shadow_index_node *node, u32 slot,
 			      bool leaf)
 {
 	const u64 *start = node->start, *end = node->end, *gap = node->gap;
-	u64 before = slot ? start[slot] - end[slot - 1] : 0;
+	u64 before = slot > node->first ? start[slot] - end[slot - 1] : 0;
 
 	return leaf ? before : max(before, gap[slot]);
 }
 
 /* index_node.c */
+void index_clear(struct shadow_index_node *node);
 void index_survey(struct shadow_index_node *node, bool leaf);
 void index_revise(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_revise_one(struct shadow_index_node *node, u32 slot);
-void index_open(struct shadow_index_node *node, u32 slot, bool leaf);
-void index_close(struct shadow_index_node *node, u32 slot, bool leaf);
+u32 index_open(struct shadow_index_node *node, u32 slot, bool leaf);
+u32 index_close(struct shadow_index_node *node, u32 slot, bool leaf);
 void index_pass_left(struct shadow_index_node *left,
 		     struct shadow_index_node *right, u32 nr);
 void index_pass_right(struct shadow_index_node *left,

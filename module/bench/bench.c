@@ -405,6 +405,7 @@ static int __init shadowmm_bench_init(void)
 	bench_race_create(bench_dir);
 	bench_stress_create(bench_dir);
 	bench_slab_memory_create(bench_dir);
+	bench_vma_create(bench_dir);
 	bench_churn_create(bench_dir);
 	bench_leak_create(bench_dir);
 	bench_late_create(bench_dir);

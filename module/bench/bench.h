@@ -50,6 +50,9 @@ void bench_slab_memory_create(struct dentry *dir);
 ssize_t bench_run_times(const char __user *from, size_t len, unsigned int most,
 			struct mutex *mutex, int (*run)(unsigned int nr));
 
+/* vma.c */
+void bench_vma_create(struct dentry *dir);
+
 /* churn.c, leak.c: no bench, but what the tests of caches want done in the kernel */
 void bench_churn_create(struct dentry *dir);
 void bench_leak_create(struct dentry *dir);

@@ -243,9 +243,8 @@ u32 shadow_index_next(const struct shadow_index *index,
 	if (unlikely(index->ops))
 		return index->ops->next(index, place);
 	if (unlikely(++place->slot[leaf] == place->node[leaf]->last)) {
-		while (level &&
-		       place->slot[level - 1] + 1 ==
-			       place->node[level - 1]->last)
+		while (level && place->slot[level - 1] + 1 ==
+					place->node[level - 1]->last)
 			level--;
 		if (level) {
 			place->slot[level - 1]++;

@@ -36,6 +36,7 @@ struct shadow_range {
  * @range: the range that is there; id 0: behind the last one
  * @node: ours: the nodes from the root down to the range's leaf
  * @slot: ours: the way's entry in each of them
+ * @data: another implementation's own
  *
  * Valid until the index changes; a change that is made through the place moves
  * it as the change says.
@@ -44,6 +45,7 @@ struct shadow_place {
 	struct shadow_range range;
 	struct shadow_index_node *node[SHADOW_INDEX_DEPTH];
 	u32 slot[SHADOW_INDEX_DEPTH];
+	void *data;
 };
 
 /**
@@ -139,15 +141,13 @@ int shadow_index_reserve(struct shadow_index *index, u32 nr);
 void shadow_index_begin(struct shadow_index *index);
 void shadow_index_end(struct shadow_index *index);
 /* Before @place, where the range belongs; @place is then at it. */
-void shadow_index_insert(struct shadow_index *index,
-			 struct shadow_place *place,
+void shadow_index_insert(struct shadow_index *index, struct shadow_place *place,
 			 const struct shadow_range *range);
 /* @place is then at the next range. */
-void shadow_index_erase(struct shadow_index *index,
-			struct shadow_place *place);
+void shadow_index_erase(struct shadow_index *index, struct shadow_place *place);
 /* New bounds that keep it between its neighbours; @place stays at it. */
-void shadow_index_change(struct shadow_index *index,
-			 struct shadow_place *place, u64 start, u64 end);
+void shadow_index_change(struct shadow_index *index, struct shadow_place *place,
+			 u64 start, u64 end);
 
 /* Reading: mmap lock held, for reading or writing. Ids, 0: there is none. */
 u32 shadow_index_find(const struct shadow_index *index, u64 addr);

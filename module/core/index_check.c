@@ -87,7 +87,8 @@ static const char *check_widest(const struct shadow_index_node *node, bool leaf)
 static const char *check_node(struct walk *walk, u32 id, u32 level)
 {
 	const struct shadow_index *index = walk->index;
-	bool leaf = level == index->depth - 1, above = level + 2 == index->depth;
+	bool leaf = level == index->depth - 1,
+	     above = level + 2 == index->depth;
 	const struct shadow_index_node *node;
 	const char *broken;
 	u32 i;
@@ -148,7 +149,8 @@ static const char *check_other(struct walk *walk)
 	     id = shadow_index_next(index, &place)) {
 		broken = check_range(walk, place.range.start, place.range.end,
 				     place.range.id);
-		if (!broken && shadow_index_find(index, place.range.start) != id)
+		if (!broken &&
+		    shadow_index_find(index, place.range.start) != id)
 			broken = "find";
 		if (!broken && walk->ranges > index->nr)
 			broken = "count";

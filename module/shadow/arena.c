@@ -265,10 +265,10 @@ void shadow_arena_stat(struct shadow_arena_stat *stat)
 	mutex_lock(&arena.blocks_mutex);
 	stat->pages = arena.pages;
 	stat->blocks = arena.nr_blocks;
-	stat->cap = shadow_pool_cap();
+	stat->cap = shadow_arena_pool_cap();
 	stat->pcp_batch = ARENA_PCP_BATCH;
 	stat->pcp_high = ARENA_PCP_HIGH;
-	stat->bytes = shadow_mem_bytes(&arena.mem) + shadow_pool_bytes();
+	stat->bytes = shadow_mem_bytes(&arena.mem) + shadow_arena_pool_bytes();
 	mutex_unlock(&arena.blocks_mutex);
 }
 EXPORT_SYMBOL_GPL(shadow_arena_stat);
@@ -317,7 +317,7 @@ bool shadow_arena_zone(unsigned int number, struct shadow_feed_zone *rec)
  */
 static u32 arena_max_sections(struct zone *live)
 {
-	u64 most = 2 * (shadow_pool_cap() >> SHADOW_MAX_ORDER) + 8;
+	u64 most = 2 * (shadow_arena_pool_cap() >> SHADOW_MAX_ORDER) + 8;
 	u64 span = zone_end_pfn(live) -
 		   (live->zone_start_pfn & ~(SHADOW_SECTION_FRAMES - 1UL));
 
@@ -396,8 +396,8 @@ static int arena_take_by_node(void)
 			       node);
 			return -EINVAL;
 		}
-		err = shadow_pool_grow((u64)arena_mb[node] << (20 - PAGE_SHIFT),
-				       node);
+		err = shadow_arena_pool_grow(
+			(u64)arena_mb[node] << (20 - PAGE_SHIFT), node);
 		if (err == -ENOMEM)
 			err = 0;
 	}
@@ -416,9 +416,9 @@ static int arena_take_in_turn(u64 pages)
 	int err;
 
 	while (arena.pages < pages && dry < nr) {
-		err = shadow_pool_grow(min_t(u64, pages - arena.pages,
-					     SHADOW_SECTION_FRAMES),
-				       node);
+		err = shadow_arena_pool_grow(min_t(u64, pages - arena.pages,
+						   SHADOW_SECTION_FRAMES),
+					     node);
 		if (err && err != -ENOMEM)
 			return err;
 		dry = err ? dry + 1 : 0;
@@ -429,7 +429,7 @@ static int arena_take_in_turn(u64 pages)
 
 static int arena_take_first_pages(void)
 {
-	u64 most = shadow_pool_cap() >> (20 - PAGE_SHIFT);
+	u64 most = shadow_arena_pool_cap() >> (20 - PAGE_SHIFT);
 	u64 sum = 0;
 	unsigned int i;
 	int err;
@@ -500,7 +500,7 @@ int shadow_arena_init(void)
 	return 0;
 
 exit_mem:
-	shadow_pool_exit();
+	shadow_arena_pool_exit();
 	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 free_locks:
@@ -516,7 +516,7 @@ free_locks:
 void shadow_arena_exit(void)
 {
 	shadow_arena_drain();
-	shadow_pool_exit();
+	shadow_arena_pool_exit();
 	shadow_siblings_leave(&arena.mem);
 	shadow_mem_exit(&arena.mem);
 	kfree(arena.zone_lock);

@@ -56,13 +56,13 @@ void shadow_arena_drain_online(void);
 void shadow_arena_resized(void);
 
 /* pool.c */
-u64 shadow_pool_cap(void);
-size_t shadow_pool_bytes(void);
-int shadow_pool_grow(u64 pages, int node);
-u64 shadow_pool_reclaimable(int node);
-u64 shadow_pool_reclaim(u64 pages, int node);
-u64 shadow_pool_withdraw(u64 start, u64 end);
-void shadow_pool_restore(u64 start, u64 end);
-void shadow_pool_exit(void);
+u64 shadow_arena_pool_cap(void);
+size_t shadow_arena_pool_bytes(void);
+int shadow_arena_pool_grow(u64 pages, int node);
+u64 shadow_arena_pool_reclaimable(int node);
+u64 shadow_arena_pool_reclaim(u64 pages, int node);
+u64 shadow_arena_pool_withdraw(u64 start, u64 end);
+void shadow_arena_pool_restore(u64 start, u64 end);
+void shadow_arena_pool_exit(void);
 
 #endif /* _SHADOWMM_SHADOW_ARENA_PRIV_H */

@@ -31,7 +31,7 @@ static u64 offline_evacuate(u64 start, u64 end)
 	shadow_caches_shrink_all();
 	for (i = 0; i < OFFLINE_TRIES; i++) {
 		shadow_arena_drain_cpuslocked();
-		used = shadow_pool_withdraw(start, end);
+		used = shadow_arena_pool_withdraw(start, end);
 		if (!used || err)
 			break;
 		err = shadow_handle_move(start, end);
@@ -52,7 +52,7 @@ static int offline_notify(struct notifier_block *block, unsigned long action,
 	used = offline_evacuate(start, end);
 	if (!used)
 		return NOTIFY_OK;
-	shadow_pool_restore(start, end);
+	shadow_arena_pool_restore(start, end);
 	pr_info("shadowmm: memory at pfn 0x%llx to 0x%llx stays on line: %llu pages of the arena are in use there\n",
 		start, end - 1, used);
 	return notifier_from_errno(-EBUSY);

@@ -49,23 +49,23 @@ struct arena_block {
 };
 
 /**
- * shadow_pool_cap() - how much the arena may hold
+ * shadow_arena_pool_cap() - how much the arena may hold
  *
  * Context: any.
  * Return: pages; less once memory has gone off line.
  */
-u64 shadow_pool_cap(void)
+u64 shadow_arena_pool_cap(void)
 {
 	return totalram_pages() / POOL_CAP_PART;
 }
 
 /**
- * shadow_pool_bytes() - memory that the list of blocks takes
+ * shadow_arena_pool_bytes() - memory that the list of blocks takes
  *
  * Context: arena.blocks_mutex held.
  * Return: bytes
  */
-size_t shadow_pool_bytes(void)
+size_t shadow_arena_pool_bytes(void)
 {
 	lockdep_assert_held(&arena.blocks_mutex);
 	return arena.nr_blocks * sizeof(struct arena_block);
@@ -195,7 +195,7 @@ static bool pool_has_room(u64 pages)
 }
 
 /**
- * shadow_pool_grow() - take real pages
+ * shadow_arena_pool_grow() - take real pages
  * @pages: how many
  * @node: from which node
  *
@@ -205,7 +205,7 @@ static bool pool_has_room(u64 pages)
  * Context: may sleep; arena.grow_mutex held.
  * Return: 0; -ENOMEM, -ENOSPC and -ERANGE as shadow_arena_grow().
  */
-int shadow_pool_grow(u64 pages, int node)
+int shadow_arena_pool_grow(u64 pages, int node)
 {
 	unsigned int order = SHADOW_MAX_ORDER;
 	u64 taken = 0;
@@ -257,9 +257,9 @@ int shadow_arena_grow(u64 pages, int node)
 		return -EINVAL;
 	mutex_lock(&arena.grow_mutex);
 	before = READ_ONCE(arena.pages);
-	err = pages + before > shadow_pool_cap() ? -E2BIG : 0;
+	err = pages + before > shadow_arena_pool_cap() ? -E2BIG : 0;
 	if (!err)
-		err = shadow_pool_grow(pages, node);
+		err = shadow_arena_pool_grow(pages, node);
 	mutex_unlock(&arena.grow_mutex);
 	if (err && READ_ONCE(arena.pages) > before)
 		shadow_arena_shrink(arena.pages - before, node);
@@ -391,7 +391,7 @@ int shadow_arena_shrink(u64 pages, int node)
 EXPORT_SYMBOL_GPL(shadow_arena_shrink);
 
 /**
- * shadow_pool_reclaimable() - how much could be given back
+ * shadow_arena_pool_reclaimable() - how much could be given back
  * @node: of which node
  *
  * The free blocks that are as large as the smallest that was taken. Pages on
@@ -400,7 +400,7 @@ EXPORT_SYMBOL_GPL(shadow_arena_shrink);
  * Context: any; an estimate.
  * Return: pages
  */
-u64 shadow_pool_reclaimable(int node)
+u64 shadow_arena_pool_reclaimable(int node)
 {
 	const struct shadow_zone *zone;
 	unsigned int order, least = 0;
@@ -421,7 +421,7 @@ u64 shadow_pool_reclaimable(int node)
 }
 
 /**
- * shadow_pool_reclaim() - give blocks back because the kernel is short of pages
+ * shadow_arena_pool_reclaim() - give blocks back because the kernel is short of pages
  * @pages: how many at least
  * @node: of which node; NUMA_NO_NODE: of any
  *
@@ -431,7 +431,7 @@ u64 shadow_pool_reclaimable(int node)
  * Context: may sleep; reclaim, so allocates nothing.
  * Return: pages given back, which may be more than were asked for
  */
-u64 shadow_pool_reclaim(u64 pages, int node)
+u64 shadow_arena_pool_reclaim(u64 pages, int node)
 {
 	u64 given = pool_give(pages, node, true);
 
@@ -517,17 +517,17 @@ static bool block_overlaps(const struct arena_block *block, u64 start, u64 end)
 }
 
 /**
- * shadow_pool_withdraw() - take what is free in a range out of use
+ * shadow_arena_pool_withdraw() - take what is free in a range out of use
  * @start: its first page frame
  * @end: one more than its last
  *
  * Blocks of which no page is in use go back to the kernel. The free pages of
- * the others are not handed out any more, until shadow_pool_restore().
+ * the others are not handed out any more, until shadow_arena_pool_restore().
  *
  * Context: may sleep; per-CPU lists have been emptied.
  * Return: pages in the range that are in use
  */
-u64 shadow_pool_withdraw(u64 start, u64 end)
+u64 shadow_arena_pool_withdraw(u64 start, u64 end)
 {
 	struct arena_block *block, *next;
 	u64 used = 0;
@@ -552,7 +552,7 @@ u64 shadow_pool_withdraw(u64 start, u64 end)
 }
 
 /**
- * shadow_pool_restore() - undo shadow_pool_withdraw()
+ * shadow_arena_pool_restore() - undo shadow_arena_pool_withdraw()
  * @start: the range's first page frame
  * @end: one more than its last
  *
@@ -560,7 +560,7 @@ u64 shadow_pool_withdraw(u64 start, u64 end)
  *
  * Context: may sleep.
  */
-void shadow_pool_restore(u64 start, u64 end)
+void shadow_arena_pool_restore(u64 start, u64 end)
 {
 	struct arena_block *block;
 
@@ -576,12 +576,12 @@ void shadow_pool_restore(u64 start, u64 end)
 }
 
 /**
- * shadow_pool_exit() - give all blocks back
+ * shadow_arena_pool_exit() - give all blocks back
  *
  * Context: may sleep; nobody uses the arena any more, and its per-CPU lists are
  * empty.
  */
-void shadow_pool_exit(void)
+void shadow_arena_pool_exit(void)
 {
 	struct arena_block *block, *next;
 

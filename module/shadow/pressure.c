@@ -20,17 +20,19 @@
 static unsigned long pressure_count(struct shrinker *shrinker,
 				    struct shrink_control *control)
 {
-	return shadow_pool_reclaimable(control->nid) +
+	return shadow_arena_pool_reclaimable(control->nid) +
 	       shadow_caches_reclaimable(control->nid);
 }
 
 static unsigned long pressure_scan(struct shrinker *shrinker,
 				   struct shrink_control *control)
 {
-	u64 given = shadow_pool_reclaim(control->nr_to_scan, control->nid);
+	u64 given =
+		shadow_arena_pool_reclaim(control->nr_to_scan, control->nid);
 
 	if (!given && shadow_caches_reclaim())
-		given = shadow_pool_reclaim(control->nr_to_scan, control->nid);
+		given = shadow_arena_pool_reclaim(control->nr_to_scan,
+						  control->nid);
 	control->nr_scanned = max_t(u64, control->nr_scanned, given);
 	return given ?: SHRINK_STOP;
 }
@@ -39,7 +41,8 @@ static int pressure_oom(struct notifier_block *block, unsigned long unused,
 			void *freed)
 {
 	shadow_caches_reclaim();
-	*(unsigned long *)freed += shadow_pool_reclaim(U64_MAX, NUMA_NO_NODE);
+	*(unsigned long *)freed +=
+		shadow_arena_pool_reclaim(U64_MAX, NUMA_NO_NODE);
 	return NOTIFY_OK;
 }
 

@@ -159,21 +159,19 @@ void shadow_index_end(struct shadow_index *index)
 }
 
 /**
- * shadow_index_find() - whose is an address, or what comes behind it?
+ * shadow_index_find_ours() - shadow_index_find() of an index of ours
  * @index: the index
  * @addr: the address
  *
- * Context: mmap lock held; or none, see shadow_index_find_lockless().
+ * Context: as shadow_index_find().
  * Return: id of the first range whose end is above @addr, or 0.
  */
-u32 shadow_index_find(const struct shadow_index *index, u64 addr)
+u32 shadow_index_find_ours(const struct shadow_index *index, u64 addr)
 {
 	u32 id, level, nr;
 	const struct shadow_index_node *node;
 	const u64 *end = NULL;
 
-	if (unlikely(index->ops))
-		return index->ops->find(index, addr);
 	level = READ_ONCE(index->depth);
 	if (!level)
 		return 0;
@@ -243,7 +241,7 @@ u32 shadow_index_next(const struct shadow_index *index,
 	if (unlikely(index->ops))
 		return index->ops->next(index, place);
 	if (unlikely(++place->slot[leaf] == place->node[leaf]->last)) {
-		while (level && place->slot[level - 1] + 1 ==
+		while (level && place->slot[level - 1] + 1U ==
 					place->node[level - 1]->last)
 			level--;
 		if (level) {
@@ -284,6 +282,16 @@ u32 shadow_index_prev(const struct shadow_index *index,
 	return index_read(index, place);
 }
 
+static noinline void other_before(const struct shadow_index *index,
+				  const struct shadow_place *place,
+				  struct shadow_range *range)
+{
+	struct shadow_place other = *place;
+
+	if (index->ops->prev(index, &other))
+		*range = other.range;
+}
+
 /**
  * shadow_index_before() - what is before a place
  * @index: the index
@@ -298,13 +306,10 @@ void shadow_index_before(const struct shadow_index *index,
 {
 	u32 leaf = index->depth - 1, level = leaf, slot;
 	const struct shadow_index_node *node;
-	struct shadow_place other;
 
 	*range = (struct shadow_range){};
 	if (unlikely(index->ops)) {
-		other = *place;
-		if (index->ops->prev(index, &other))
-			*range = other.range;
+		other_before(index, place, range);
 		return;
 	}
 	if (unlikely(!index->depth))

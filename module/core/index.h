@@ -35,8 +35,8 @@ struct shadow_range {
  * struct shadow_place - a place in an index
  * @range: the range that is there; id 0: behind the last one
  * @node: ours: the nodes from the root down to the range's leaf
- * @slot: ours: the way's entry in each of them
  * @data: another implementation's own
+ * @slot: ours: the way's entry in each of them
  *
  * Valid until the index changes; a change that is made through the place moves
  * it as the change says.
@@ -44,8 +44,8 @@ struct shadow_range {
 struct shadow_place {
 	struct shadow_range range;
 	struct shadow_index_node *node[SHADOW_INDEX_DEPTH];
-	u32 slot[SHADOW_INDEX_DEPTH];
 	void *data;
+	u8 slot[SHADOW_INDEX_DEPTH];
 };
 
 /**
@@ -150,7 +150,7 @@ void shadow_index_change(struct shadow_index *index, struct shadow_place *place,
 			 u64 start, u64 end);
 
 /* Reading: mmap lock held, for reading or writing. Ids, 0: there is none. */
-u32 shadow_index_find(const struct shadow_index *index, u64 addr);
+u32 shadow_index_find_ours(const struct shadow_index *index, u64 addr);
 u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 		      struct shadow_place *place);
 u32 shadow_index_next(const struct shadow_index *index,
@@ -186,6 +186,21 @@ bool shadow_index_find_lockless(const struct shadow_index *index, u64 addr,
 /* The same by hand: what is read between the two is right if retry says false. */
 bool shadow_index_read_begin(const struct shadow_index *index, u32 *seq);
 bool shadow_index_read_retry(const struct shadow_index *index, u32 seq);
+
+/**
+ * shadow_index_find() - whose is an address, or what comes behind it?
+ * @index: the index
+ * @addr: the address
+ *
+ * Context: mmap lock held; or none, see shadow_index_find_lockless().
+ * Return: id of the first range whose end is above @addr, or 0.
+ */
+static inline u32 shadow_index_find(const struct shadow_index *index, u64 addr)
+{
+	if (unlikely(index->ops))
+		return index->ops->find(index, addr);
+	return shadow_index_find_ours(index, addr);
+}
 
 /* NULL: sound; else the name of a rule that is broken. */
 const char *shadow_index_check(const struct shadow_index *index);

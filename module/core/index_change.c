@@ -11,7 +11,7 @@ static void tell_parents(const struct shadow_index *index,
 {
 	struct shadow_index_node **way = place->node + index->depth - 1;
 	struct shadow_index_node *node = *way, *parent;
-	const u32 *slots = place->slot + index->depth - 1;
+	const u8 *slots = place->slot + index->depth - 1;
 	const u64 *start, *end;
 
 	index_revise(node, slot, true);

@@ -9,29 +9,33 @@
 #define NO_SLOT INDEX_FAN
 
 /* The last entry below @slot that is as wide as @size. */
-static u32 last_wide(const struct shadow_index_node *node, u32 slot, u64 size,
-		     bool leaf)
+static u32 last_wide(const struct shadow_index_node *node, size_t slot,
+		     u64 size, bool leaf)
 {
-	if (size > node->others) {
-		if (node->widest < slot && node->most >= size)
-			return node->widest;
+	const u64 *start = node->start, *end = node->end, *gap = node->gap;
+	size_t i, first = node->first;
+
+	if (size > node->most)
 		return NO_SLOT;
-	}
-	while (slot-- > node->first)
-		if (index_width(node, slot, leaf) >= size)
-			return slot;
-	return NO_SLOT;
+	if (size > node->others)
+		return node->widest < slot ? node->widest : NO_SLOT;
+	for (i = slot; leaf && i > first + 1; i--)
+		if (start[i - 1] - end[i - 2] >= size)
+			return i - 1;
+	for (i = slot; !leaf && i > first + 1; i--)
+		if (start[i - 1] - end[i - 2] >= size || gap[i - 1] >= size)
+			return i - 1;
+	return !leaf && slot > first && gap[first] >= size ? first : NO_SLOT;
 }
 
 /* The first entry from @slot on that is as wide as @size. */
 static u32 first_wide(const struct shadow_index_node *node, u32 slot, u64 size,
 		      bool leaf)
 {
-	if (size > node->others) {
-		if (node->widest >= slot && node->most >= size)
-			return node->widest;
+	if (size > node->most)
 		return NO_SLOT;
-	}
+	if (size > node->others)
+		return node->widest >= slot ? node->widest : NO_SLOT;
 	for (; slot < node->last; slot++)
 		if (index_width(node, slot, leaf) >= size)
 			return slot;

@@ -16,9 +16,10 @@ static struct maple_tree *tree_of(const struct shadow_index *index)
 	return index->data;
 }
 
+/* Of no entry it is 0. */
 static u32 id_of(const void *entry)
 {
-	return entry ? xa_to_value(entry) : 0;
+	return xa_to_value(entry);
 }
 
 static int maple_init(struct shadow_index *index)

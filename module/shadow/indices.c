@@ -116,7 +116,7 @@ int shadow_indices_map(struct shadow_index *index,
 		       const struct shadow_gap_wish *wish, u32 id, u64 *addr)
 {
 	struct shadow_range gap, before;
-	struct shadow_place place;
+	struct shadow_place place SEAM_UNSET;
 	int err = shadow_index_reserve(index, 1);
 
 	if (err)
@@ -146,7 +146,7 @@ EXPORT_SYMBOL_GPL(shadow_indices_map);
  */
 int shadow_indices_unmap(struct shadow_index *index, u64 addr)
 {
-	struct shadow_place place;
+	struct shadow_place place SEAM_UNSET;
 
 	if (!shadow_index_seek(index, addr, &place) ||
 	    place.range.start != addr)

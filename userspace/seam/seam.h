@@ -228,4 +228,7 @@ static inline void seam_assert_held(void *lock)
 		abort();
 }
 
+/* A variable that is written before it is read: kernels clear all others. */
+#define SEAM_UNSET __attribute__((__uninitialized__))
+
 #endif /* _SHADOWMM_SEAM_H */

@@ -227,4 +227,7 @@ static inline u64 seam_fetch_add(u64 *p, u64 v)
 #define seam_rmb() smp_rmb()
 #define seam_wmb() smp_wmb()
 
+/* A variable that is written before it is read: kernels clear all others. */
+#define SEAM_UNSET __attribute__((__uninitialized__))
+
 #endif /* _SHADOWMM_SEAM_H */

@@ -23,6 +23,9 @@
 #define VMA_ROUNDS 11
 #define VMA_FINDS 512
 #define VMA_PAIRS 101
+#define VMA_LIVE SHADOW_NR_INDICES /* sides, behind those of the indices */
+#define VMA_NONE (VMA_LIVE + 1)
+#define VMA_SIDES (VMA_NONE + 1)
 #define VMA_NEW (2 * PAGE_SIZE) /* fits into no hole between the others */
 
 /**
@@ -42,7 +45,7 @@ struct vmas {
 	unsigned long bytes;
 	struct shadow_index *index[SHADOW_NR_INDICES];
 	u64 addr[VMA_FINDS];
-	u64 ticks[SHADOW_NR_INDICES + 2][VMA_PAIRS];
+	u64 ticks[VMA_SIDES][VMA_PAIRS];
 };
 
 static const char *const kind_names[SHADOW_NR_INDICES] = {
@@ -185,12 +188,12 @@ static void find_rows(struct seq_file *m, struct vmas *vmas)
 		for (kind = 0; kind < SHADOW_NR_INDICES; kind++)
 			vmas->ticks[kind][round] =
 				time_finds(vmas, kind, find_shadow);
-		vmas->ticks[kind][round] = time_finds(vmas, 0, find_live);
-		vmas->ticks[kind + 1][round] = time_finds(vmas, 0, find_none);
+		vmas->ticks[VMA_LIVE][round] = time_finds(vmas, 0, find_live);
+		vmas->ticks[VMA_NONE][round] = time_finds(vmas, 0, find_none);
 	}
 	mmap_read_unlock(vmas->mm);
-	live = median(vmas->ticks[SHADOW_NR_INDICES], VMA_ROUNDS);
-	none = median(vmas->ticks[SHADOW_NR_INDICES + 1], VMA_ROUNDS);
+	live = median(vmas->ticks[VMA_LIVE], VMA_ROUNDS);
+	none = median(vmas->ticks[VMA_NONE], VMA_ROUNDS);
 	for (kind = 0; kind < SHADOW_NR_INDICES; kind++) {
 		shadow = median(vmas->ticks[kind], VMA_ROUNDS);
 		seq_printf(m, "find, %u VMAs%s\t%llu\t%llu\n", vmas->nr,
@@ -227,7 +230,7 @@ static int pair_rows(struct seq_file *m, struct vmas *vmas)
 	for (i = 0; !err && i < VMA_PAIRS; i++) {
 		start = get_cycles();
 		err = pair_live(vmas);
-		vmas->ticks[SHADOW_NR_INDICES][i] = get_cycles() - start;
+		vmas->ticks[VMA_LIVE][i] = get_cycles() - start;
 		for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++) {
 			start = get_cycles();
 			err = pair_shadow(vmas, kind);
@@ -237,7 +240,7 @@ static int pair_rows(struct seq_file *m, struct vmas *vmas)
 	for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++)
 		seq_printf(m, "mmap + munmap, index, %u VMAs%s\t%llu\t%llu\n",
 			   vmas->nr, kind_names[kind],
-			   median(vmas->ticks[SHADOW_NR_INDICES], VMA_PAIRS),
+			   median(vmas->ticks[VMA_LIVE], VMA_PAIRS),
 			   median(vmas->ticks[kind], VMA_PAIRS));
 	return err;
 }

@@ -153,13 +153,14 @@ static void even_out(struct shadow_index *index, struct shadow_place *place,
  */
 void index_balance(struct shadow_index *index, struct shadow_place *place)
 {
-	u32 level = index->depth - 1, root = index->root;
+	u32 level = index->depth - 1, root = index->root, least;
 
 	const struct shadow_index_node *top = place->node[0];
 
 	while (level && index_used(place->node[level]) < INDEX_LEAST)
 		even_out(index, place, level--);
-	if (index_used(top) > (index->depth > 1))
+	least = index->depth > 1 ? 2 : 1;
+	if (index_used(top) >= least)
 		return;
 	WRITE_ONCE(index->root, index->depth > 1 ? top->ref[top->first] : 0);
 	WRITE_ONCE(index->depth, index->depth - 1);

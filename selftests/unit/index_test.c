@@ -25,13 +25,13 @@ FIXTURE_TEARDOWN(index)
 }
 
 /* Whom find gives at each address of a drawing: "1 1 2 0". */
-static const char *found(const struct shadow_index *index, u64 upto)
+static const char *found(const struct shadow_index *index, u64 last)
 {
 	static char text[DRAWING_MAX];
 	size_t len = 0;
 	u64 addr;
 
-	for (addr = 0; addr <= upto; addr++)
+	for (addr = 0; addr <= last; addr++)
 		len += snprintf(text + len, sizeof(text) - len, "%s%u",
 				addr ? " " : "",
 				shadow_index_find(index, addr));

@@ -30,9 +30,7 @@ FIXTURE_TEARDOWN(tree)
 	EXPECT_TRUE(index_leaves_nothing(&self->index));
 }
 
-typedef FIXTURE_DATA(tree) tree_data;
-
-static u64 draw(tree_data *self, u64 below)
+static u64 draw(FIXTURE_DATA(tree) * self, u64 below)
 {
 	self->seed ^= self->seed << 13;
 	self->seed ^= self->seed >> 7;
@@ -41,7 +39,7 @@ static u64 draw(tree_data *self, u64 below)
 }
 
 /* Where in the model the first range is whose end is above an address. */
-static u32 model_seek(const tree_data *self, u64 addr)
+static u32 model_seek(const FIXTURE_DATA(tree) * self, u64 addr)
 {
 	u32 low = 0, high = self->nr, mid;
 
@@ -55,19 +53,19 @@ static u32 model_seek(const tree_data *self, u64 addr)
 	return low;
 }
 
-static u32 model_id(const tree_data *self, u32 i)
+static u32 model_id(const FIXTURE_DATA(tree) * self, u32 i)
 {
 	return i < self->nr ? self->model[i].id : 0;
 }
 
-static u64 model_floor(const tree_data *self, u32 i)
+static u64 model_floor(const FIXTURE_DATA(tree) * self, u32 i)
 {
 	return i ? self->model[i - 1].end : 0;
 }
 
 /* A place, the one before it and the one behind it are the model's. */
-static bool place_is(const tree_data *self, const struct shadow_place *place,
-		     u32 i)
+static bool place_is(const FIXTURE_DATA(tree) * self,
+		     const struct shadow_place *place, u32 i)
 {
 	struct shadow_place other = *place;
 	struct shadow_range before;
@@ -85,7 +83,7 @@ static bool place_is(const tree_data *self, const struct shadow_place *place,
 	       shadow_index_prev(&self->index, &other) == place->range.id;
 }
 
-static bool insert_one(tree_data *self, u32 i, u64 addr, u64 span,
+static bool insert_one(FIXTURE_DATA(tree) * self, u32 i, u64 addr, u64 span,
 		       struct shadow_place *place)
 {
 	u64 room = (i < self->nr ? self->model[i].start : span);
@@ -103,7 +101,8 @@ static bool insert_one(tree_data *self, u32 i, u64 addr, u64 span,
 	return place_is(self, place, i);
 }
 
-static bool erase_one(tree_data *self, u32 i, struct shadow_place *place)
+static bool erase_one(FIXTURE_DATA(tree) * self, u32 i,
+		      struct shadow_place *place)
 {
 	if (i == self->nr)
 		return true;
@@ -113,7 +112,7 @@ static bool erase_one(tree_data *self, u32 i, struct shadow_place *place)
 	return place_is(self, place, i);
 }
 
-static bool change_one(tree_data *self, u32 i, u64 span,
+static bool change_one(FIXTURE_DATA(tree) * self, u32 i, u64 span,
 		       struct shadow_place *place)
 {
 	u64 low = model_floor(self, i), high = span;
@@ -130,7 +129,7 @@ static bool change_one(tree_data *self, u32 i, u64 span,
 }
 
 /* A wish, in the index and in the model. */
-static bool gaps_agree(tree_data *self, u64 span, bool highest)
+static bool gaps_agree(FIXTURE_DATA(tree) * self, u64 span, bool highest)
 {
 	struct shadow_gap_wish wish = { .size = 1 + draw(self, 24) };
 	struct shadow_place place;
@@ -159,7 +158,7 @@ static bool gaps_agree(tree_data *self, u64 span, bool highest)
 }
 
 /* @grow of 8 ops that change put a range in. */
-static bool one_op(tree_data *self, u64 span, u32 grow)
+static bool one_op(FIXTURE_DATA(tree) * self, u64 span, u32 grow)
 {
 	u64 addr = draw(self, span);
 	u32 i = model_seek(self, addr), what = draw(self, 10);

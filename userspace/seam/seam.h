@@ -42,7 +42,9 @@ typedef int64_t s64;
 #define seam_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define seam_fetch_add(p, v) __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
 #define seam_fence() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+/* The same for reads alone. */
 #define seam_rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
+/* And for writes alone. */
 #define seam_wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
 
 /**

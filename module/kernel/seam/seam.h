@@ -223,8 +223,9 @@ static inline u64 seam_fetch_add(u64 *p, u64 v)
 
 /* What stands before it happens before what follows. */
 #define seam_fence() smp_mb()
-/* The same for reads alone, and for writes alone. */
+/* The same for reads alone. */
 #define seam_rmb() smp_rmb()
+/* And for writes alone. */
 #define seam_wmb() smp_wmb()
 
 /* A variable that is written before it is read: kernels clear all others. */

@@ -22,7 +22,7 @@
 
 #define VMA_ROUNDS 11
 #define VMA_FINDS 512
-#define VMA_PAIRS 101
+#define VMA_PAIRS 51
 #define VMA_LIVE SHADOW_NR_INDICES /* sides, behind those of the indices */
 #define VMA_NONE (VMA_LIVE + 1)
 #define VMA_SIDES (VMA_NONE + 1)
@@ -196,7 +196,7 @@ static void find_rows(struct seq_file *m, struct vmas *vmas)
 	none = median(vmas->ticks[VMA_NONE], VMA_ROUNDS);
 	for (kind = 0; kind < SHADOW_NR_INDICES; kind++) {
 		shadow = median(vmas->ticks[kind], VMA_ROUNDS);
-		seq_printf(m, "find, %u VMAs%s\t%llu\t%llu\n", vmas->nr,
+		seq_printf(m, "find at %u%s\t%llu\t%llu\n", vmas->nr,
 			   kind_names[kind], (live - none) / VMA_FINDS,
 			   (shadow - none) / VMA_FINDS);
 	}
@@ -238,8 +238,8 @@ static int pair_rows(struct seq_file *m, struct vmas *vmas)
 		}
 	}
 	for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++)
-		seq_printf(m, "mmap + munmap, index, %u VMAs%s\t%llu\t%llu\n",
-			   vmas->nr, kind_names[kind],
+		seq_printf(m, "map+unmap at %u%s\t%llu\t%llu\n", vmas->nr,
+			   kind_names[kind],
 			   median(vmas->ticks[VMA_LIVE], VMA_PAIRS),
 			   median(vmas->ticks[kind], VMA_PAIRS));
 	return err;

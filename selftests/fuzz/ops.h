@@ -49,6 +49,8 @@ struct ops_stat {
 
 extern struct ops_stat ops_stat;
 
+uint8_t next_byte(struct stream *stream);
+uint32_t next_below(struct stream *stream, uint32_t limit);
 void ops_run(struct stream *stream, uint64_t max_ops);
 void ops_print(void);
 

@@ -31,9 +31,6 @@ struct world {
 	struct model model;
 };
 
-uint8_t next_byte(struct stream *stream);
-uint32_t next_below(struct stream *stream, uint32_t limit);
-
 int world_create(struct world *world, struct stream *stream);
 void world_destroy(struct world *world);
 void world_check(struct world *world);

@@ -173,8 +173,8 @@ static bool compact_step(struct compact *c)
 /* Have the block at @from moved to @to. Returns false where that is the end. */
 static bool compact_move(struct compact *c, const struct shadow_mover *mover)
 {
-	struct shadow_place from = { c->zone, c->from };
-	struct shadow_place to = { c->zone, c->to };
+	struct shadow_block from = { c->zone, c->from };
+	struct shadow_block to = { c->zone, c->to };
 	int err;
 
 	err = shadow_mover_move(mover, &from, &to, c->from_order);

@@ -52,7 +52,7 @@ static u32 zone_place(struct shadow_zone *zone, unsigned int order)
  * one of the node; who asked for the block may not be able to use a higher one.
  */
 static int find_place(struct shadow_mem *mem, struct shadow_zone *zone,
-		      unsigned int order, struct shadow_place *to)
+		      unsigned int order, struct shadow_block *to)
 {
 	struct shadow_zone *other;
 	u32 i;
@@ -72,7 +72,7 @@ static int find_place(struct shadow_mem *mem, struct shadow_zone *zone,
 
 /* What is at a page frame: its block's place and head, in one look. */
 static struct shadow_frame look(struct shadow_mem *mem, u64 pfn,
-				struct shadow_place *at)
+				struct shadow_block *at)
 {
 	struct shadow_frame frame;
 	u32 idx;
@@ -89,7 +89,7 @@ static struct shadow_frame look(struct shadow_mem *mem, u64 pfn,
 static int move_out(struct shadow_mem *mem, u64 start, u64 end,
 		    const struct shadow_mover *mover)
 {
-	struct shadow_place from, to;
+	struct shadow_block from, to;
 	struct shadow_frame frame;
 	unsigned int order;
 	u64 pfn = start;
@@ -209,7 +209,7 @@ static void explain_range(struct shadow_mem *mem, u64 start,
 static int check_range(struct shadow_mem *mem, u64 start, u64 end)
 {
 	struct shadow_frame frame;
-	struct shadow_place at;
+	struct shadow_block at;
 	u64 pfn = start;
 
 	while (pfn < end) {

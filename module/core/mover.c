@@ -8,7 +8,7 @@
 #include "core/mover.h"
 #include "core/track.h"
 
-static void place_free(const struct shadow_place *place, unsigned int order)
+static void place_free(const struct shadow_block *place, unsigned int order)
 {
 	seam_lock_irq(place->zone->lock);
 	shadow_track_drop(place->zone, place->idx);
@@ -17,8 +17,8 @@ static void place_free(const struct shadow_place *place, unsigned int order)
 }
 
 /* For the log: what its owner said of a block. */
-static void explain_move(const struct shadow_place *from,
-			 const struct shadow_place *to, unsigned int order,
+static void explain_move(const struct shadow_block *from,
+			 const struct shadow_block *to, unsigned int order,
 			 int err)
 {
 	struct shadow_zone *zone = from->zone;
@@ -46,8 +46,8 @@ static void explain_move(const struct shadow_place *from,
  * Return: 0, or what the owner refused with.
  */
 int shadow_mover_move(const struct shadow_mover *mover,
-		      const struct shadow_place *from,
-		      const struct shadow_place *to, unsigned int order)
+		      const struct shadow_block *from,
+		      const struct shadow_block *to, unsigned int order)
 {
 	struct shadow_frame head;
 	int err;

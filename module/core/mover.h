@@ -28,18 +28,18 @@ struct shadow_mover {
 };
 
 /**
- * struct shadow_place - a block and where it stands
+ * struct shadow_block - a block and where it stands
  * @zone: its zone
  * @idx: its first frame
  */
-struct shadow_place {
+struct shadow_block {
 	struct shadow_zone *zone;
 	u32 idx;
 };
 
 int shadow_mover_move(const struct shadow_mover *mover,
-		      const struct shadow_place *from,
-		      const struct shadow_place *to, unsigned int order);
+		      const struct shadow_block *from,
+		      const struct shadow_block *to, unsigned int order);
 void shadow_mover_drain(const struct shadow_mover *mover);
 
 #endif /* _SHADOWMM_CORE_MOVER_H */

@@ -85,8 +85,8 @@ TEST_F(track, descriptor_goes_where_the_block_goes)
 {
 	int verdict = -EBUSY;
 	struct shadow_mover mover = { .move = agree, .ctx = &verdict };
-	struct shadow_place from = { .zone = self->zone };
-	struct shadow_place to = { .zone = self->zone, .idx = 3 };
+	struct shadow_block from = { .zone = self->zone };
+	struct shadow_block to = { .zone = self->zone, .idx = 3 };
 	struct shadow_desc desc;
 
 	self->zone->config.pcp_batch = 0;

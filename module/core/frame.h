@@ -89,11 +89,15 @@ enum shadow_migratetype {
  * @SHADOW_TYPE_PLAIN: whoever asked for it: no tag
  * @SHADOW_TYPE_SLAB: a cache's; which says the cache, the owner the slab
  * @SHADOW_TYPE_LARGE: a kmalloc() too large for a cache
+ * @SHADOW_TYPE_PAGE: a page of address spaces; the owner its descriptor
+ * @SHADOW_TYPE_TABLE: one of their page tables
  */
 enum shadow_frame_type {
 	SHADOW_TYPE_PLAIN,
 	SHADOW_TYPE_SLAB,
 	SHADOW_TYPE_LARGE,
+	SHADOW_TYPE_PAGE,
+	SHADOW_TYPE_TABLE,
 	/* private: */
 	SHADOW_NR_FRAME_TYPES,
 };

@@ -34,7 +34,8 @@ int shadow_mms_init(struct shadow_mms *mms,
 	mms->config.guard_gap = config->guard_gap ?:
 						    SHADOW_MM_DEFAULT_GUARD_GAP;
 	mms->config.mmap_min = config->mmap_min ?: SHADOW_MM_DEFAULT_MMAP_MIN;
-	shadow_pool_init(&mms->vmas, sizeof(struct shadow_vma),
+	shadow_pool_init(&mms->vmas,
+			 config->vma_bytes ?: (u32)sizeof(struct shadow_vma),
 			 offsetof(struct shadow_vma, link));
 	shadow_index_pool_init(&mms->nodes);
 	mms->ops[SHADOW_OPS_SHMEM] = &shmem_ops;

@@ -22,6 +22,9 @@ struct shadow_edit;
  * struct shadow_mm_hooks - who keeps pages, page tables and reverse mappings
  * @reserve: make room for @nr more clones of @src's chain of anon_vmas; may be
  *           called several times in one change. -ENOMEM: nothing is changed
+ * @room: make room for pages that will move, with @move; likewise
+ * @share: the number of new shared memory of so many pages, which goes with the
+ *         last VMA that maps it, or if none does at @settle; 0: no memory
  * @settle: the change is over, or did not happen: give back what is left
  * @clone: @dst gets @src's anon_vma and chain (@dst->anon_vma and @dst->chain are
  *         set already); cannot fail
@@ -43,6 +46,8 @@ struct shadow_edit;
 struct shadow_mm_hooks {
 	int (*reserve)(struct shadow_mm *mm, const struct shadow_vma *src,
 		       u32 nr);
+	int (*room)(struct shadow_mm *mm, u64 old, u64 addr, u64 len);
+	u32 (*share)(struct shadow_mm *mm, u64 pages);
 	void (*settle)(struct shadow_mm *mm);
 	void (*clone)(struct shadow_mm *mm, struct shadow_vma *dst,
 		      const struct shadow_vma *src);
@@ -78,6 +83,8 @@ struct shadow_mm_hooks {
  * @partial: what a call has done before it fails in the middle of its range stays
  *           done, as in the kernel; else nothing does. What fails for want of
  *           memory never does
+ * @vma_bytes: bytes of a VMA's object, of which its keeper of pages has what is
+ *             behind the VMA; 0: no more than the VMA
  * @index: the index that they use; NULL: ours
  * @hooks: who keeps pages; NULL: nobody
  * @ctx: for whoever gave @hooks
@@ -90,6 +97,7 @@ struct shadow_mms_config {
 	bool huge_align;
 	bool overcommit_never;
 	bool partial;
+	u32 vma_bytes;
 	const struct shadow_index_ops *index;
 	const struct shadow_mm_hooks *hooks;
 	void *ctx;

@@ -274,17 +274,17 @@ static bool accountable(u64 flags)
 			 SHADOW_VM_WRITE)) == SHADOW_VM_WRITE;
 }
 
-/* A VMA of its own for the range, where no neighbour grew over it. */
-static u32 add_vma(struct shadow_edit *edit, struct shadow_vma *vma)
+/* Shared memory for a VMA that maps no file. */
+static int share(struct shadow_mm *mm, struct shadow_vma *vma)
 {
-	struct shadow_mms *mms = edit->mm->mms;
-
-	if (!vma->file && vma->flags & SHADOW_VM_SHARED) {
-		vma->file = (u32)seam_fetch_add(&mms->last_file, 1) + 1;
-		vma->mapping = vma->file;
-		vma->ops = SHADOW_OPS_SHMEM;
-	}
-	return shadow_edit_add(edit, vma);
+	if (vma->file || !(vma->flags & SHADOW_VM_SHARED))
+		return 0;
+	vma->file = (u32)seam_fetch_add(&mm->mms->last_file, 1) + 1;
+	vma->mapping = vma->file;
+	vma->ops = SHADOW_OPS_SHMEM;
+	if (mm->hooks && mm->hooks->share)
+		vma->mapping = mm->hooks->share(mm, shadow_vma_pages(vma));
+	return vma->mapping ? 0 : -ENOMEM;
 }
 
 static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
@@ -307,8 +307,11 @@ static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
 	next = shadow_edit_find(edit, vma->start);
 	prev = edit->item[next].prev;
 	at = shadow_edit_merge_mmap(edit, vma, prev, next);
-	if (!at)
-		at = add_vma(edit, vma);
+	if (!at) {
+		if (share(mm, vma))
+			return -ENOMEM;
+		at = shadow_edit_add(edit, vma);
+	}
 	vma = shadow_edit_vma(edit, at);
 	if (vma->flags & SHADOW_VM_LOCKED && !shadow_vma_lockable(vma->flags))
 		vma->flags &= ~SHADOW_VM_LOCKS;

@@ -13,7 +13,7 @@
 #include "uapi/vma.h"
 
 struct shadow_mm;
-struct shadow_fault;
+struct shadow_vm_fault;
 
 /**
  * struct shadow_vma - a VMA
@@ -71,7 +71,7 @@ struct shadow_vma {
  * @page_mkwrite: a shared page is about to be written; NULL: nothing to do
  *
  * Called with the mmap lock held, for writing but for the last two, which are
- * core/fault's. @open and @close must not change the VMA's range.
+ * core/vm_fault's. @open and @close must not change the VMA's range.
  */
 struct shadow_vm_ops {
 	const char *name;
@@ -80,9 +80,9 @@ struct shadow_vm_ops {
 	int (*may_split)(struct shadow_mm *mm, const struct shadow_vma *vma,
 			 u64 addr);
 	int (*fault)(struct shadow_mm *mm, struct shadow_vma *vma,
-		     struct shadow_fault *fault);
+		     struct shadow_vm_fault *fault);
 	int (*page_mkwrite)(struct shadow_mm *mm, struct shadow_vma *vma,
-			    struct shadow_fault *fault);
+			    struct shadow_vm_fault *fault);
 };
 
 /* What a file says about mappings of it. */

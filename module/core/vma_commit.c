@@ -59,6 +59,22 @@ static int reserve_chain(struct shadow_mm *mm,
 	return mm->hooks->reserve(mm, shadow_vma_at(mm->mms, item->from), 1);
 }
 
+static int reserve_moves(const struct shadow_edit *edit)
+{
+	const struct shadow_edit_pages *pages;
+	struct shadow_mm *mm = edit->mm;
+	int err = 0;
+
+	if (!mm->hooks || !mm->hooks->room)
+		return 0;
+	for (pages = edit->pages; !err && pages < edit->pages + edit->nr_pages;
+	     pages++)
+		if (pages->from)
+			err = mm->hooks->room(mm, pages->old, pages->addr,
+					      pages->len);
+	return err;
+}
+
 /* Numbers for new VMAs, room in the index, room for chains: or nothing. */
 static int reserve(struct shadow_edit *edit)
 {
@@ -82,6 +98,7 @@ static int reserve(struct shadow_edit *edit)
 		inserts++;
 	}
 	err = err ?: shadow_index_reserve(&mm->index, inserts);
+	err = err ?: reserve_moves(edit);
 	if (!err)
 		return 0;
 	give_back(edit, item);

@@ -9,11 +9,10 @@
 #define _SHADOWMM_CORE_SLAB_H
 
 #include "core/frame.h"
+#include "uapi/vma.h"
 
 struct shadow_cache;
 
-#define SHADOW_PAGE_SHIFT 12
-#define SHADOW_PAGE_SIZE (1UL << SHADOW_PAGE_SHIFT)
 #define SHADOW_SLAB_NONE U32_MAX
 #define SHADOW_SLAB_MOST_OBJECTS 32767 /* kernel: MAX_OBJS_PER_PAGE */
 

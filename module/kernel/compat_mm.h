@@ -284,4 +284,23 @@ compat_vma_anon_pgoff(const struct vm_area_struct *vma)
 #endif
 }
 
+/*
+ * Whose rules split and merge VMAs: those of mm/mmap.c, 6.1 here; those of
+ * mm/vma.c, since 6.11, 6.12 here; and those by which a VMA has an offset of its
+ * anonymous pages, 7.3.
+ */
+enum compat_vmas {
+	COMPAT_VMAS_6_1,
+	COMPAT_VMAS_6_12,
+	COMPAT_VMAS_7_3,
+};
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define COMPAT_VMAS COMPAT_VMAS_7_3
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define COMPAT_VMAS COMPAT_VMAS_6_12
+#else
+#define COMPAT_VMAS COMPAT_VMAS_6_1
+#endif
+
 #endif /* _SHADOWMM_KERNEL_COMPAT_MM_H */

@@ -13,6 +13,7 @@
 #include "shadow/poison.h"
 #include "shadow/pressure.h"
 #include "shadow/shadow.h"
+#include "shadow/mm_table.h"
 
 /**
  * shadow_init() - bring the shadow up
@@ -29,9 +30,12 @@ int shadow_init(void)
 	err = part_init("the caches", shadow_caches_init);
 	if (err)
 		goto exit_arena;
-	err = part_init("the shrinker", shadow_pressure_init);
+	err = part_init("the address spaces", shadow_mm_table_init);
 	if (err)
 		goto exit_caches;
+	err = part_init("the shrinker", shadow_pressure_init);
+	if (err)
+		goto exit_spaces;
 	err = part_init("the memory notifier", shadow_offline_init);
 	if (err)
 		goto exit_pressure;
@@ -39,6 +43,8 @@ int shadow_init(void)
 
 exit_pressure:
 	shadow_pressure_exit();
+exit_spaces:
+	shadow_mm_table_exit();
 exit_caches:
 	shadow_caches_exit();
 exit_arena:
@@ -55,6 +61,7 @@ void shadow_exit(void)
 {
 	shadow_offline_exit();
 	shadow_pressure_exit();
+	shadow_mm_table_exit();
 	shadow_handle_exit();
 	shadow_caches_handle_exit();
 	shadow_caches_exit();

@@ -6,6 +6,7 @@
 #include "shadow/arena.h"
 #include "shadow/handle.h"
 #include "shadow/poison.h"
+#include "shadow/mm_table.h"
 #include "view/view.h"
 
 static const char *const state_names[SHADOW_NR_FRAME_STATES] = {
@@ -27,6 +28,22 @@ static void show_faults(struct shadow_text *text)
 	shadow_printf(text, "poison damage: %llu\n", shadow_poison_damage());
 }
 
+static void show_spaces(struct shadow_text *text)
+{
+	struct shadow_mm_table_check check;
+
+	if (shadow_mm_table_check(&check))
+		shadow_printf(
+			text,
+			"address spaces: BROKEN: %s (number %u, address 0x%llx)\n",
+			shadow_mm_rule_name(check.broken.broken), check.number,
+			check.broken.addr);
+	else
+		shadow_printf(text, "address spaces: ok\n");
+	shadow_printf(text, "address spaces: %u, VMAs: %llu\n", check.nr,
+		      check.vmas);
+}
+
 static int view_check_show(struct shadow_text *text)
 {
 	struct shadow_check check;
@@ -45,12 +62,14 @@ static int view_check_show(struct shadow_text *text)
 			shadow_printf(text, "pages %s: %llu\n",
 				      state_names[state], check.pages[state]);
 	show_faults(text);
+	show_spaces(text);
 	return 0;
 }
 
 const struct view view_check = {
 	.name = "check",
 	.mode = 0400,
-	.taken = "exact; the machine stands still while the arena is read",
+	.taken =
+		"exact; the machine stands still while the arena is read, each address space under its mmap lock",
 	.show = view_check_show,
 };

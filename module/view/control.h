@@ -65,4 +65,7 @@ int control_cache(const struct words *words);
 int control_kmalloc(const struct words *words);
 int control_kfree(const struct words *words);
 
+/* control_mm.c */
+int control_mm(const struct words *words);
+
 #endif /* _SHADOWMM_VIEW_CONTROL_H */

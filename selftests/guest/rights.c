@@ -110,8 +110,7 @@ static void drop(int cap)
  */
 static bool is_public(const char *at)
 {
-	return strspn(at, "f") >= 16 ||
-	       !strncmp(at, "ffffffffff600000", 16) ||
+	return strspn(at, "f") >= 16 || !strncmp(at, "ffffffffff600000", 16) ||
 	       !strncmp(at, "ffffffffff601000", 16);
 }
 

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The shown address space as records: its VMAs as those of a process, its
+ * fields as those of an mm_struct. Changes nothing.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "shadow/mm_table.h"
+#include "uapi/live.h"
+#include "uapi/live_mm.h"
+
+/* Records of VMAs are made with the mmap lock held, memory for so many before. */
+#define RECORD_VMAS 512
+#define RECORD_NAME 24
+
+/**
+ * struct mm_field - a field of struct shadow_mm
+ * @name: as the kernel calls it
+ * @was: as it did in 2.6; "": the same, or there was none
+ * @form: enum shadow_field_form
+ * @offset: where it is
+ * @bytes: how large
+ */
+struct mm_field {
+	const char *name;
+	const char *was;
+	enum shadow_field_form form;
+	u16 offset;
+	u16 bytes;
+};
+
+#define FIELD(member, old, how)                                        \
+	{                                                              \
+#member, old, how, offsetof(struct shadow_mm, member), \
+			sizeof_field(struct shadow_mm, member)         \
+	}
+#define DEC(member, old) FIELD(member, old, SHADOW_FIELD_DEC)
+#define HEX(member, old) FIELD(member, old, SHADOW_FIELD_HEX)
+
+static const struct mm_field mm_fields[] = {
+	DEC(users, "mm_users"), DEC(count, "mm_count"),
+	DEC(map_count, ""),	HEX(def_flags, ""),
+	HEX(mmap_base, ""),	HEX(mmap_legacy_base, ""),
+	HEX(task_size, ""),	DEC(total_vm, ""),
+	DEC(hiwater_vm, ""),	DEC(locked_vm, ""),
+	DEC(pinned_vm, ""),	DEC(data_vm, "shared_vm"),
+	DEC(exec_vm, ""),	DEC(stack_vm, ""),
+	DEC(charged, ""),	HEX(start_code, ""),
+	HEX(end_code, ""),	HEX(start_data, ""),
+	HEX(end_data, ""),	HEX(start_brk, ""),
+	HEX(brk, ""),		HEX(start_stack, ""),
+	HEX(arg_start, ""),	HEX(arg_end, ""),
+	HEX(env_start, ""),	HEX(env_end, ""),
+};
+
+static void record_field(struct grow *recs, const struct mm_field *field,
+			 u64 value, const char *text)
+{
+	struct shadow_rec_field *rec;
+	size_t len = strlen(text) + 1;
+
+	rec = grow_rec(recs, SHADOW_LIVE_FIELD, sizeof(*rec) + len);
+	if (!rec)
+		return;
+	rec->form = field->form;
+	rec->value = value;
+	strscpy(rec->name, field->name, sizeof(rec->name));
+	strscpy(rec->was, field->was, sizeof(rec->was));
+	memcpy(rec->text, text, len);
+}
+
+static u64 mm_value(const struct shadow_mm *mm, const struct mm_field *field)
+{
+	const void *at = (const char *)mm + field->offset;
+
+	return field->bytes == sizeof(u32) ? *(const u32 *)at :
+					     *(const u64 *)at;
+}
+
+/**
+ * shadow_record_mm() - describe the shown address space
+ * @recs: gets a struct shadow_rec_field for each field
+ * @raw: not used: there is no kernel address
+ *
+ * Context: process, may sleep; takes its mmap lock for reading.
+ * Return: 0 or -errno; -ESRCH: none is shown.
+ */
+int shadow_record_mm(struct grow *recs, bool raw)
+{
+	static const struct mm_field number = { "number", "", 0, 0, 0 };
+	static const struct mm_field title = { "name", "", SHADOW_FIELD_TEXT, 0,
+					       0 };
+	const struct shadow_mm *mm;
+	const char *name;
+	unsigned int i;
+	int err;
+
+	err = grow_room(recs, (ARRAY_SIZE(mm_fields) + 3) *
+				      (sizeof(struct shadow_rec_field) + 32));
+	if (err)
+		return err;
+	mm = shadow_mm_table_lock_shown(&name);
+	if (!mm)
+		return -ESRCH;
+	record_field(recs, &number, mm->number, "");
+	record_field(recs, &title, 0, name);
+	for (i = 0; i < ARRAY_SIZE(mm_fields); i++)
+		record_field(recs, &mm_fields[i], mm_value(mm, &mm_fields[i]),
+			     "");
+	shadow_mm_table_unlock_shown(mm);
+	return recs->err;
+}
+
+/* As a process's would be called; @name has RECORD_NAME bytes. */
+static u32 record_name(const struct shadow_mm *mm, const struct shadow_vma *vma,
+		       char *name)
+{
+	if (vma->file)
+		scnprintf(name, RECORD_NAME, "file %u", vma->file);
+	else if (vma->start < mm->brk && vma->end > mm->start_brk)
+		strscpy(name, "[heap]", RECORD_NAME);
+	else if (vma->flags & SHADOW_VM_GROWSDOWN)
+		strscpy(name, "[stack]", RECORD_NAME);
+	else if (vma->anon_name)
+		scnprintf(name, RECORD_NAME, "[anon:%u]", vma->anon_name);
+	else
+		*name = '\0';
+	if (vma->file)
+		return SHADOW_VMA_NAME_PATH;
+	return *name ? SHADOW_VMA_NAME_WORD : SHADOW_VMA_NAME_NONE;
+}
+
+static void record_vma(struct grow *recs, const struct shadow_mm *mm,
+		       const struct shadow_vma *vma)
+{
+	struct shadow_rec_vma *rec;
+
+	rec = grow_rec(recs, SHADOW_LIVE_VMA, sizeof(*rec) + RECORD_NAME);
+	if (!rec)
+		return;
+	rec->start = vma->start;
+	rec->end = vma->end;
+	rec->pgoff = vma->pgoff;
+	rec->flags = vma->flags;
+	rec->ino = vma->mapping;
+	rec->prot = (vma->flags & SHADOW_VM_READ ? SHADOW_VMA_READ : 0) |
+		    (vma->flags & SHADOW_VM_WRITE ? SHADOW_VMA_WRITE : 0) |
+		    (vma->flags & SHADOW_VM_EXEC ? SHADOW_VMA_EXEC : 0) |
+		    (vma->flags & SHADOW_VM_MAYSHARE ? SHADOW_VMA_SHARED : 0);
+	rec->anon_vma = vma->anon_vma;
+	rec->ops = vma->ops;
+	rec->policy = vma->policy ?: SHADOW_VMA_NO_POLICY;
+	rec->name_form = record_name(mm, vma, rec->name);
+}
+
+/* So many VMAs from @next on. 1: there may be more; 0: that was all; -errno. */
+static int record_some(struct grow *recs, u64 *next)
+{
+	const struct shadow_vma *vma = NULL;
+	const struct shadow_mm *mm;
+	const char *name;
+	unsigned int i;
+	int err;
+
+	err = grow_room(
+		recs,
+		RECORD_VMAS *
+			ALIGN(sizeof(struct shadow_rec_vma) + RECORD_NAME, 8));
+	if (err)
+		return err;
+	mm = shadow_mm_table_lock_shown(&name);
+	if (!mm)
+		return -ESRCH;
+	for (i = 0; i < RECORD_VMAS; i++) {
+		vma = shadow_mm_find(mm, *next);
+		if (!vma)
+			break;
+		record_vma(recs, mm, vma);
+		*next = vma->end;
+	}
+	shadow_mm_table_unlock_shown(mm);
+	return recs->err ?: !!vma;
+}
+
+/**
+ * shadow_record_maps() - list the VMAs of the shown address space
+ * @recs: gets a struct shadow_rec_vma for each
+ * @raw: not used: there is no kernel address
+ *
+ * VMAs that change while it walks are shown as they were when it came by.
+ *
+ * Context: process, may sleep; takes its mmap lock for reading, for RECORD_VMAS
+ * VMAs at a time.
+ * Return: 0 or -errno; -ESRCH: none is shown.
+ */
+int shadow_record_maps(struct grow *recs, bool raw)
+{
+	u64 next = 0;
+	int err;
+
+	do {
+		err = record_some(recs, &next);
+	} while (err > 0);
+	return err;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The shadow's address spaces by number, all of one instance, which follows the
+ * rules of the running kernel.
+ */
+#ifndef _SHADOWMM_SHADOW_MM_TABLE_H
+#define _SHADOWMM_SHADOW_MM_TABLE_H
+
+#include <linux/types.h>
+
+#include "core/mm.h"
+#include "core/mm_check.h"
+#include "kernel/grow.h"
+
+/* Address spaces at one time, and the room for a name, NUL included. */
+#define SHADOW_MM_TABLE_MAX 256
+#define SHADOW_MM_NAME 16
+
+/**
+ * struct shadow_mm_table_check - what a check of all address spaces found
+ * @nr: how many there are
+ * @vmas: their VMAs
+ * @number: the first that is broken; 0: none
+ * @broken: what is wrong with it
+ */
+struct shadow_mm_table_check {
+	u32 nr;
+	u64 vmas;
+	u32 number;
+	struct shadow_mm_check broken;
+};
+
+int shadow_mm_table_init(void);
+void shadow_mm_table_exit(void);
+int shadow_mm_table_create(const char *name, u32 *number);
+int shadow_mm_table_destroy(u32 number);
+int shadow_mm_table_choose(u32 number);
+struct shadow_mm *shadow_mm_table_lock(u32 number);
+void shadow_mm_table_unlock(struct shadow_mm *mm);
+int shadow_mm_table_check(struct shadow_mm_table_check *check);
+
+/* mm_record.c: the address space that shadow_mm_table_choose() chose. */
+const struct shadow_mm *shadow_mm_table_lock_shown(const char **name);
+void shadow_mm_table_unlock_shown(const struct shadow_mm *mm);
+int shadow_record_maps(struct grow *recs, bool raw);
+int shadow_record_mm(struct grow *recs, bool raw);
+
+#endif /* _SHADOWMM_SHADOW_MM_TABLE_H */

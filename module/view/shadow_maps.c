@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * shadow/maps: the VMAs of the address space that `mm show` chose, in
+ * /proc/PID/maps' format.
+ */
+#include "format/maps.h"
+#include "shadow/mm_table.h"
+#include "view/view.h"
+
+const struct view view_shadow_maps = {
+	.dir = "shadow",
+	.name = "maps",
+	.mode = 0400,
+	.exact = true,
+	.taken = "mmap lock for reading, 512 VMAs at a time",
+	.collect = shadow_record_maps,
+	.format = shadow_format_maps,
+};

@@ -15,7 +15,7 @@
 #include "say.h"
 
 #define MAX_CAPTURES 24
-#define MAX_LINES 24
+#define MAX_LINES 32
 #define MAX_LEVELS 2
 
 static const struct column note_columns[] = {

@@ -51,6 +51,16 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_HUGE_ZERO_PFN] = "huge_zero_pfn",
 	[KSYM_HSTATES] = "hstates",
 	[KSYM_MAX_HSTATE] = "hugetlb_max_hstate",
+	[KSYM_THP_FLAGS] = "transparent_hugepage_flags",
+	[KSYM_SHMEM_HUGE] = "shmem_huge",
+	[KSYM_SHMEM_ANON_OPS] = "shmem_anon_vm_ops",
+	[KSYM_ANON_ALWAYS] = "huge_anon_orders_always",
+	[KSYM_ANON_MADVISE] = "huge_anon_orders_madvise",
+	[KSYM_ANON_INHERIT] = "huge_anon_orders_inherit",
+	[KSYM_SHMEM_ALWAYS] = "huge_shmem_orders_always",
+	[KSYM_SHMEM_MADVISE] = "huge_shmem_orders_madvise",
+	[KSYM_SHMEM_INHERIT] = "huge_shmem_orders_inherit",
+	[KSYM_SHMEM_WITHIN] = "huge_shmem_orders_within_size",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

@@ -43,6 +43,17 @@
  * @KSYM_HUGE_ZERO_PFN: unsigned long, of the huge page of zeros
  * @KSYM_HSTATES: struct hstate []
  * @KSYM_MAX_HSTATE: int: how many of them are in use
+ * @KSYM_THP_FLAGS: unsigned long, transparent_hugepage_flags
+ * @KSYM_SHMEM_HUGE: int, what shmem does of huge pages
+ * @KSYM_SHMEM_ANON_OPS: struct vm_operations_struct, of shared memory without a
+ *                       file (6.12, 7.3)
+ * @KSYM_ANON_ALWAYS: unsigned long, orders of anonymous memory (6.12, 7.3)
+ * @KSYM_ANON_MADVISE: likewise, where it was advised
+ * @KSYM_ANON_INHERIT: likewise, where the flags say so
+ * @KSYM_SHMEM_ALWAYS: unsigned long, orders of such shared memory (6.12, 7.3)
+ * @KSYM_SHMEM_MADVISE: likewise, where it was advised
+ * @KSYM_SHMEM_INHERIT: likewise, where KSYM_SHMEM_HUGE says so
+ * @KSYM_SHMEM_WITHIN: likewise, where they fit into the file
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -82,6 +93,16 @@ enum ksym_id {
 	KSYM_HUGE_ZERO_PFN,
 	KSYM_HSTATES,
 	KSYM_MAX_HSTATE,
+	KSYM_THP_FLAGS,
+	KSYM_SHMEM_HUGE,
+	KSYM_SHMEM_ANON_OPS,
+	KSYM_ANON_ALWAYS,
+	KSYM_ANON_MADVISE,
+	KSYM_ANON_INHERIT,
+	KSYM_SHMEM_ALWAYS,
+	KSYM_SHMEM_MADVISE,
+	KSYM_SHMEM_INHERIT,
+	KSYM_SHMEM_WITHIN,
 	KSYM_NR,
 };
 

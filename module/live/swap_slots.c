@@ -20,10 +20,6 @@
 /* Slots that are looked at in one go. */
 #define LIVE_SWAP_HOLD 1024UL
 
-/* SWAPFILE_CLUSTER of mm/swapfile.c. */
-#define LIVE_SWAP_CLUSTER \
-	(IS_ENABLED(CONFIG_THP_SWAP) ? (unsigned long)HPAGE_PMD_NR : 256UL)
-
 /* More than any index in one of an area's address spaces. */
 #define LIVE_SWAP_SPACE_STEP (1UL << 40)
 

@@ -5,10 +5,15 @@
 #ifndef _SHADOWMM_LIVE_SWAP_SLOTS_H
 #define _SHADOWMM_LIVE_SWAP_SLOTS_H
 
+#include <linux/mm.h>
 #include <linux/swap.h>
 #include <linux/types.h>
 
 #include "uapi/swap_cache.h"
+
+/* SWAPFILE_CLUSTER of mm/swapfile.c. */
+#define LIVE_SWAP_CLUSTER \
+	(IS_ENABLED(CONFIG_THP_SWAP) ? (unsigned long)HPAGE_PMD_NR : 256UL)
 
 /**
  * struct live_swap_at - where a walk over an area's slots is

@@ -329,26 +329,42 @@ const char *live_maps_missing(void)
 }
 
 /**
- * live_maps_collect() - list the mappings of the chosen process
+ * live_maps_list() - list the mappings of an address space
  * @recs: gets a struct shadow_rec_vma for each, the vsyscall page's last
- * @raw: not used: all addresses are a user's
+ * @mm: whose, referenced
  *
  * Mappings that change while it walks are shown as they were when it came by.
  *
- * Context: process; takes the process's mmap_lock for reading, for as long as
- * it takes to fill LIVE_VMAS_BUFFER bytes.
+ * Context: process; takes the mm's mmap_lock for reading, for as long as it
+ * takes to fill LIVE_VMAS_BUFFER bytes.
+ * Return: 0 or -errno; as live_target_lock().
+ */
+int live_maps_list(struct grow *recs, struct mm_struct *mm)
+{
+	struct live_vma_walk walk = { .recs = recs, .mm = mm };
+	int err = live_vma_walk(&walk) ?: live_vma_gate(&walk);
+
+	live_vma_walk_exit(&walk);
+	return err;
+}
+
+/**
+ * live_maps_collect() - list the mappings of the chosen process
+ * @recs: as live_maps_list()
+ * @raw: not used: all addresses are a user's
+ *
+ * Context: as live_maps_list().
  * Return: 0 or -errno; -ESRCH if the process has gone.
  */
 int live_maps_collect(struct grow *recs, bool raw)
 {
-	struct live_vma_walk walk = { .recs = recs, .mm = live_target_get() };
+	struct mm_struct *mm = live_target_get();
 	int err;
 
-	if (IS_ERR(walk.mm))
-		return PTR_ERR(walk.mm);
-	err = live_vma_walk(&walk) ?: live_vma_gate(&walk);
-	live_target_put(walk.mm);
-	live_vma_walk_exit(&walk);
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	err = live_maps_list(recs, mm);
+	live_target_put(mm);
 	return err;
 }
 

@@ -34,6 +34,7 @@ const struct view *const view_table[] = {
 	&view_live_sections,
 	&view_live_slabinfo,
 	&view_live_slabs,
+	&view_live_smaps,
 	&view_live_swap_cache,
 	&view_live_swaps,
 	&view_live_unusable,

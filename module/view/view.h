@@ -115,6 +115,7 @@ extern const struct view view_live_rss_audit;
 extern const struct view view_live_sections;
 extern const struct view view_live_slabinfo;
 extern const struct view view_live_slabs;
+extern const struct view view_live_smaps;
 extern const struct view view_live_swap_cache;
 extern const struct view view_live_swaps;
 extern const struct view view_live_unusable;

@@ -19,7 +19,7 @@
 #define SECOND 1000000000ULL
 
 static const char *const views[] = { "live/mm", "live/maps", "live/vmas",
-				     "live/page_tables" };
+				     "live/page_tables", "live/smaps" };
 
 static const struct end {
 	char letter;

@@ -161,8 +161,9 @@ static bool is_binary(const char *path)
 /* Does it show the process in target_pid? */
 static bool shows_process(const char *path)
 {
-	static const char *const names[] = { "/mm", "/maps", "/vmas",
-					     "/page_tables", "/rss_audit" };
+	static const char *const names[] = { "/mm",	   "/maps",
+					     "/vmas",	   "/page_tables",
+					     "/rss_audit", "/smaps" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strcmp(strrchr(path, '/'), names[i]))

@@ -95,7 +95,7 @@ while read -r file; do
 	name=${file#"$debugfs/"}
 	case $name in
 	*/diff/*) ;;
-	*/maps | */buddyinfo | */zoneinfo | */pagetypeinfo | */slabinfo | \
+	*/maps | */smaps | */buddyinfo | */zoneinfo | */pagetypeinfo | */slabinfo | \
 	*/extfrag/* | */mirror | */swaps)
 		grep -q "^$name: .*; at " $debugfs/taken || unsaid="$unsaid $file"
 		continue

@@ -37,6 +37,62 @@ static const struct live_line page_lines[] = {
 	{ "{[a-z_.0-9]+|-} & *", 3 }, {},
 };
 
+static const struct column cached_columns[] = {
+	{ "PAGES", "in the cache" },
+	{ "FS", "the type of its file system", true },
+	{ "DEV", "its device", true },
+	{ "INODE", "its inode" },
+	{ "PATH", "below the root of its file system", true },
+	{}
+};
+
+static const struct column cached_sum_columns[] = {
+	{ "SUPERBLOCKS", "of all file systems" },
+	{ "INODES", "in memory" },
+	{ "FILES", "of those, with pages" },
+	{ "FILE_PAGES", "of files" },
+	{ "SHMEM", "pages of shared memory" },
+	{ "DEVICE", "pages of block devices" },
+	{ "FOUND", "all of those" },
+	{ "COUNTED", "by the nodes' counters" },
+	{ "OFF", "counted but not found" },
+	{ "HUGETLB", "pages beside the cache" },
+	{}
+};
+
+static const struct column cached_order_columns[] = {
+	{ "ORDER", "log2 of a folio's pages" },
+	{ "FOLIOS", "of that order" },
+	{ "DIRTY", "of those, to be written" },
+	{ "WRITEBACK", "of those, being written" },
+	{ "MAPPED", "of those, mapped" },
+	{}
+};
+
+static const struct column cached_file_columns[] = {
+	{ "SIZE", "bytes of the file" },
+	{ "PAGES_FOUND", "of its folios" },
+	{ "PAGES_COUNTED", "by its own counter" },
+	{ "SHADOWS", "places of pages that have gone" },
+	{ "MISSED", "folios that were going" },
+	{}
+};
+
+static const struct live_line page_cache_lines[] = {
+	{ "pages fs dev inode path" },
+	{ "order folios ~" },
+	{ "# # # # #", 3 },
+	{ "# % % # *", 1 },
+	{ "# superblocks, # inodes, # of them with pages", 2 },
+	{ "pages: # of files, # of shared memory, # of block devices", 2,
+	  .at = "FILE_PAGES", .more = true },
+	{ "page cache: # found, # counted, off #", 2, .at = "FOUND",
+	  .more = true },
+	{ "hugetlb beside it: #", 2, .at = "HUGETLB", .more = true },
+	{ "size #, # pages found, # counted; # shadows, # missed", 4 },
+	{},
+};
+
 static const struct column flags_columns[] = {
 	{ "FLAGS", "as in kpageflags", true },
 	{ "PAGES", "that have them" },
@@ -299,6 +355,15 @@ const struct live_view live_page_views[] = {
 		      { "fields", "Fields", field_columns } },
 	  .lines = page_lines,
 	  .asks = "PFN|phys ADDRESS|ADDRESS|SYMBOL|PID:ADDRESS" },
+	{ "page-cache",
+	  "the files that fill the page cache, or the folios of one",
+	  { "live/page_cache" },
+	  .tables = { { "files", "Files", cached_columns },
+		      { "sum", "Sum", cached_sum_columns },
+		      { "orders", "Folios", cached_order_columns },
+		      { "file", "File", cached_file_columns } },
+	  .lines = page_cache_lines,
+	  .asks = "PATH|-" },
 	{ "page-summary",
 	  "how many pages have which flags",
 	  { "live/page_summary" },

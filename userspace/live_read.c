@@ -115,11 +115,13 @@ static void say_why(const struct live_place *place, const char *name, int error)
  * What was asked last is one for all: whoever else asks with this command waits
  * until the file is closed.
  */
-static bool ask(int fd, const char *words)
+static bool ask(int fd, const char *name, const char *words)
 {
 	if (!flock(fd, LOCK_EX) && dprintf(fd, "%s\n", words) > 0)
 		return true;
-	if (errno == ENOENT)
+	if (strcmp(name, "live/page"))
+		say("%s cannot show '%s': %s", name, words, strerror(errno));
+	else if (errno == ENOENT)
 		say("the kernel has no symbol '%s'", words);
 	else if (errno == EINVAL || errno == ERANGE)
 		say("no page can be '%s'", words);
@@ -141,7 +143,7 @@ static char *read_file(const struct live_place *place, const char *name)
 		say_why(place, name, errno);
 		return NULL;
 	}
-	if (!place->words || ask(fd, place->words)) {
+	if (!place->words || ask(fd, name, place->words)) {
 		text = read_all(fd);
 		if (!text && errno == EPERM)
 			say("%s: an address of the kernel's needs raw_addresses",

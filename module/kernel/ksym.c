@@ -61,6 +61,8 @@ static const char *const ksym_names[KSYM_NR] = {
 	[KSYM_SHMEM_MADVISE] = "huge_shmem_orders_madvise",
 	[KSYM_SHMEM_INHERIT] = "huge_shmem_orders_inherit",
 	[KSYM_SHMEM_WITHIN] = "huge_shmem_orders_within_size",
+	[KSYM_SUPER_BLOCKS] = "super_blocks",
+	[KSYM_SB_LOCK] = "sb_lock",
 };
 
 static void *ksym_addresses[KSYM_NR] __ro_after_init;

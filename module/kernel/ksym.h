@@ -54,6 +54,8 @@
  * @KSYM_SHMEM_MADVISE: likewise, where it was advised
  * @KSYM_SHMEM_INHERIT: likewise, where KSYM_SHMEM_HUGE says so
  * @KSYM_SHMEM_WITHIN: likewise, where they fit into the file
+ * @KSYM_SUPER_BLOCKS: struct list_head, of superblocks
+ * @KSYM_SB_LOCK: spinlock_t, its lock
  * @KSYM_NR: how many
  */
 enum ksym_id {
@@ -103,6 +105,8 @@ enum ksym_id {
 	KSYM_SHMEM_MADVISE,
 	KSYM_SHMEM_INHERIT,
 	KSYM_SHMEM_WITHIN,
+	KSYM_SUPER_BLOCKS,
+	KSYM_SB_LOCK,
 	KSYM_NR,
 };
 

@@ -24,6 +24,7 @@ const struct view *const view_table[] = {
 	&view_live_mms,
 	&view_live_nodes,
 	&view_live_page,
+	&view_live_page_cache,
 	&view_live_page_summary,
 	&view_live_page_tables,
 	&view_live_pageblocks,

@@ -105,6 +105,7 @@ extern const struct view view_live_mm;
 extern const struct view view_live_mms;
 extern const struct view view_live_nodes;
 extern const struct view view_live_page;
+extern const struct view view_live_page_cache;
 extern const struct view view_live_page_summary;
 extern const struct view view_live_page_tables;
 extern const struct view view_live_pageblocks;

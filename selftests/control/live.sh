@@ -30,7 +30,7 @@ ends_with() {
 	expect_like "$what says" "$pattern" "$(<"$said")"
 }
 
-begin 7
+begin 8
 sleep 1000 &
 pid=$!
 trap 'rm -f $said; echo 0 >$target; kill $pid 2>/dev/null || true' EXIT
@@ -111,6 +111,17 @@ ends_with "no word" 1 "*no page can be ''" shadowmm page ""
 ends_with "a kernel address" 1 "*raw_addresses" shadowmm page 0xffffffff81000000
 ends_with "no symbol" 1 "*no symbol 'no_such'" shadowmm page no_such
 verdict "a_page_is_asked_for_by_words"
+
+expect "asked for a file" "$(stat -Lc %i /bin/busybox)" \
+	"$(shadowmm page-cache -o INODE /bin/busybox | awk 'NR == 3 { print $1 }')"
+expect "asked without words" "$(stat -Lc %s /bin/busybox)" \
+	"$(shadowmm page-cache -o SIZE | awk 'NR == 3 { print $1 }')"
+ends_with "a folder" 1 "*page_cache cannot show '/bin': Invalid argument" \
+	shadowmm page-cache /bin
+expect "asked for all files" yes \
+	"$(shadowmm page-cache -o FOUND - |
+		awk 'NR == 3 { print ($1 > 0 ? "yes" : $1) }')"
+verdict "the_page_cache_is_asked_for_a_file_by_its_path"
 
 ends_with "a kernel thread" 1 "*kernel thread" shadowmm maps --pid 2
 ends_with "no number" 1 "*no process can be 'x'*" shadowmm maps --pid x

@@ -46,7 +46,7 @@ verdict "without_vmstat_text_only_zoneinfo_goes"
 
 before=$(not_offered live/init_mm init_mm)
 reload hide=_etext,init_mm
-for name in init_mm mm mms maps vmas page_tables layout; do
+for name in init_mm mm mms maps smaps vmas page_tables layout; do
 	expect "live/$name is there" no "$(there $live/$name)"
 done
 for name in live/buddyinfo live/zoneinfo live/sections control check; do
@@ -56,7 +56,7 @@ expect "lines in the log" $((before + 1)) "$(not_offered live/init_mm init_mm)"
 verdict "without_init_mm_only_the_views_of_mm_and_layout_go"
 
 reload hide=gate_vma
-for name in maps vmas; do
+for name in maps smaps vmas; do
 	expect "live/$name is there" no "$(there $live/$name)"
 done
 for name in init_mm mm mms page_tables; do

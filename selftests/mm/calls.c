@@ -409,7 +409,7 @@ static void make_files(void)
 int main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-	unsigned long calls = argc > 2 ? strtoul(argv[2], NULL, 10) : 1500;
+	unsigned long calls = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
 	bool same;
 
 	ksft_print_header();

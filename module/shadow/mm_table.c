@@ -39,8 +39,8 @@ static void table_populate(struct shadow_mm *mm, u64 start, u64 end)
 
 	while ((vma = shadow_mm_find(mm, start)) && vma->start < end) {
 		start = vma->end;
-		if ((vma->flags & (SHADOW_VM_WRITE | SHADOW_VM_SHARED)) ==
-			    SHADOW_VM_WRITE &&
+		if ((vma->flags & (SHADOW_VM_WRITE | SHADOW_VM_SHARED |
+				   SHADOW_VM_LOCKONFAULT)) == SHADOW_VM_WRITE &&
 		    !vma->anon_vma && shadow_mm_anon_prepare(mm, vma))
 			return;
 	}

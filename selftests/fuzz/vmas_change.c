@@ -278,7 +278,7 @@ int vmas_walk(struct vmas *vmas, uint64_t start, uint64_t end,
 	      enum vmas_kind kind, uint64_t what, uint64_t more)
 {
 	bool pass = passes_holes(kind) || (kind == VMAS_LOCK && more);
-	bool hole = false, same;
+	bool hole = false, same = false;
 	struct vmas_one want;
 	uint64_t pos = start;
 	uint32_t at;

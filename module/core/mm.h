@@ -37,7 +37,8 @@ struct shadow_edit;
  * @move: pages of [@old, @old + @len), which were @from's, go to @addr in @to;
  *        after the change, @from may be about to go
  * @protect: what may be done with pages of [@start, @end) of @vma has changed
- * @populate: bring the pages of [@start, @end), after the change
+ * @populate: bring the pages of [@start, @end), after the change; a VMA that is
+ *            locked on fault is the hook's to leave out
  * @advise: advice that changes no flag (dontneed, free, …), in one VMA
  *
  * mmap lock held for writing; of @populate and @advise, at least for reading.
@@ -82,7 +83,7 @@ struct shadow_mm_hooks {
  * @overcommit_never: MAP_NORESERVE does not count
  * @partial: what a call has done before it fails in the middle of its range stays
  *           done, as in the kernel; else nothing does. What fails for want of
- *           memory never does
+ *           memory never does, but what mprotect() had brought pages for by then
  * @vma_bytes: bytes of a VMA's object, of which its keeper of pages has what is
  *             behind the VMA; 0: no more than the VMA
  * @index: the index that they use; NULL: ours

@@ -26,15 +26,20 @@ enum shadow_holes {
 	SHADOW_HOLES_PASS, /* nothing */
 };
 
+/* The plan has to come true before the walk goes on. */
+#define SHADOW_WALK_PAUSE 1
+
 /**
  * struct shadow_walk - a range whose VMAs are changed one after the other
  * @edit: the plan
- * @start: the range
+ * @start: the range; where it goes on after a pause
  * @end: its end
  * @holes: what a hole does
  * @visit: changes one VMA's part of the range: *@at is the VMA, then the one
- *         that has the part
+ *         that has the part; 0, SHADOW_WALK_PAUSE or -errno
  * @ctx: for @visit
+ * @bring: pages that a visit wants brought when the plan has come true
+ * @bring_end: their end; 0: none
  */
 struct shadow_walk {
 	struct shadow_edit *edit;
@@ -43,6 +48,8 @@ struct shadow_walk {
 	enum shadow_holes holes;
 	int (*visit)(struct shadow_walk *walk, u32 *at, u64 start, u64 end);
 	const void *ctx;
+	u64 bring;
+	u64 bring_end;
 };
 
 int shadow_range_check(u64 addr, u64 len, u64 *end);

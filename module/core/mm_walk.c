@@ -7,6 +7,9 @@
 #include "core/mm_calls.h"
 #include "core/vma_rules.h"
 
+/* What makes locked memory that of a process alone, to be written. */
+#define LOCKED_DATA (SHADOW_VM_LOCKED | SHADOW_VM_WRITE | SHADOW_VM_SHARED)
+
 /**
  * shadow_walk_run() - go through a range
  * @walk: what to do
@@ -14,7 +17,8 @@
  * What a part was merged with is not visited again.
  *
  * Return: 0; what a visit returned; -ENOMEM: part of the range is not mapped, or
- * no memory for the plan.
+ * no memory for the plan. SHADOW_WALK_PAUSE: the rest, from @walk's new start on,
+ * needs another plan, or there is none.
  */
 int shadow_walk_run(struct shadow_walk *walk)
 {
@@ -41,9 +45,13 @@ int shadow_walk_run(struct shadow_walk *walk)
 		}
 		part_end = min(vma->end, walk->end);
 		err = walk->visit(walk, &at, pos, part_end);
-		if (err)
+		if (err < 0)
 			return err;
 		pos = max(part_end, shadow_edit_vma(edit, at)->end);
+		if (err) {
+			walk->start = pos;
+			return err;
+		}
 		if (pos >= walk->end)
 			return hole ? -ENOMEM : 0;
 	}
@@ -100,6 +108,22 @@ static u64 account_flags(const struct shadow_mm *mm,
 	return flags;
 }
 
+/*
+ * Locked private memory becomes writable: the kernel brings its pages at once, so
+ * that its VMA has an anon_vma when the next one is looked at.
+ */
+static int bring_locked(struct shadow_walk *walk, u64 was, u64 start, u64 end)
+{
+	const struct shadow_mms *mms = walk->edit->mm->mms;
+
+	if ((was & LOCKED_DATA) != SHADOW_VM_LOCKED)
+		return 0;
+	if (!walk->bring_end)
+		walk->bring = start;
+	walk->bring_end = end;
+	return mms->config.partial ? SHADOW_WALK_PAUSE : 0;
+}
+
 static int protect_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
 {
 	struct shadow_edit *edit = walk->edit;
@@ -127,7 +151,8 @@ static int protect_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
 	shadow_edit_count(edit, old, -(s64)pages);
 	shadow_edit_count(edit, change.flags, pages);
 	shadow_edit_flags(edit, *at, change.flags);
-	return 0;
+	return *prot & SHADOW_VM_WRITE ? bring_locked(walk, old, start, end) :
+					 0;
 }
 
 static void tell_protect(struct shadow_mm *mm, u64 start, u64 end)
@@ -156,6 +181,42 @@ static int grow_range(const struct shadow_mm *mm, u64 *start, u64 end,
 		return vma->flags & SHADOW_VM_GROWSDOWN ? 0 : -EINVAL;
 	}
 	return vma->start > *start ? -ENOMEM : -EINVAL;
+}
+
+static void populate_locked(struct shadow_mm *mm, u64 start, u64 end)
+{
+	const struct shadow_vma *vma;
+	u64 at;
+
+	for (at = start; (vma = shadow_mm_find(mm, at)) && vma->start < end;
+	     at = vma->end)
+		if ((vma->flags & LOCKED_DATA) ==
+		    (SHADOW_VM_LOCKED | SHADOW_VM_WRITE))
+			shadow_mm_populate(mm, max(vma->start, start),
+					   min(vma->end, end));
+}
+
+/* From pause to pause. */
+static int protect_range(struct shadow_mm *mm, struct shadow_walk *walk)
+{
+	u64 from, to;
+	bool paused;
+	int err;
+
+	do {
+		from = walk->start;
+		walk->bring_end = 0;
+		walk->edit = shadow_edit_begin(mm);
+		err = shadow_walk_run(walk);
+		paused = err == SHADOW_WALK_PAUSE;
+		to = paused ? min(walk->start, walk->end) : walk->end;
+		err = shadow_edit_finish(walk->edit, paused ? 0 : err);
+		if (!err || mm->mms->config.partial)
+			tell_protect(mm, from, to);
+		if (!err)
+			populate_locked(mm, walk->bring, walk->bring_end);
+	} while (!err && to < walk->end);
+	return err;
 }
 
 /**
@@ -192,12 +253,7 @@ int shadow_mm_mprotect(struct shadow_mm *mm, u64 addr, u64 len, u32 prot)
 		err = grow_range(mm, &walk.start, walk.end, prot & both);
 	if (err)
 		return err;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	err = shadow_edit_finish(walk.edit, err);
-	if (!err || mm->mms->config.partial)
-		tell_protect(mm, walk.start, walk.end);
-	return err;
+	return protect_range(mm, &walk);
 }
 
 static int seal_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)

@@ -441,4 +441,56 @@ TEST_F(calls, neighbours_share_an_anon_vma)
 	EXPECT_DRAWN(mm, "|wwww");
 }
 
+/* As a write fault would, to private memory that can be written. */
+static void bring(struct shadow_mm *mm, u64 start, u64 end)
+{
+	struct shadow_vma *vma = shadow_mm_lookup(mm, start);
+
+	if (!vma || vma->end < end)
+		abort();
+	if (vma->flags & SHADOW_VM_WRITE && shadow_mm_anon_prepare(mm, vma))
+		abort();
+}
+
+static const struct shadow_mm_hooks bringing = { .populate = bring };
+
+/*
+ * |f|ff  locked, the right one with an anon_vma; two pages become writable: the
+ * left one is brought before the right one changes, and has its anon_vma by then.
+ */
+TEST_F(calls, mprotect_brings_locked_memory_as_it_goes)
+{
+	const u32 rx = R | SHADOW_PROT_EXEC;
+	struct shadow_mm *mm = &self->s.mm;
+
+	self->s.mms.config.partial = true;
+	ASSERT_EQ(map_file(mm, 0, 1, R, SHADOW_MAP_PRIVATE, 0), 0);
+	ASSERT_EQ(map_file(mm, 1, 2, RW, SHADOW_MAP_PRIVATE, 1), 0);
+	touch(mm, 1, 7, 1);
+	ASSERT_EQ(protect(mm, 1, 2, rx), 0);
+	ASSERT_EQ(shadow_mm_mlock(mm, BASE, LEN(3), 0), 0);
+	EXPECT_DRAWN(mm, "|f|ff");
+	mm->hooks = &bringing;
+	ASSERT_EQ(protect(mm, 0, 2, RW), 0);
+	EXPECT_DRAWN(mm, "|FF|f");
+	EXPECT_EQ(vma_at(mm, 0)->anon_vma, 7);
+}
+
+/* Where a call does all or nothing, pages come when it has succeeded. */
+TEST_F(calls, mprotect_brings_locked_memory_in_the_end)
+{
+	struct shadow_mm *mm = &self->s.mm;
+
+	mm->hooks = &bringing;
+	ASSERT_EQ(map_at(mm, 0, 2, R, ANON), 0);
+	ASSERT_EQ(map_at(mm, 3, 2, R, ANON), 0);
+	ASSERT_EQ(shadow_mm_mlock(mm, BASE, LEN(2), 0), 0);
+	ASSERT_EQ(protect(mm, 0, 3, RW), -ENOMEM);
+	EXPECT_DRAWN(mm, "|rr.|rr");
+	EXPECT_EQ(vma_at(mm, 0)->anon_vma, 0);
+	ASSERT_EQ(unmap(mm, 3, 2), 0);
+	ASSERT_EQ(protect(mm, 0, 2, RW), 0);
+	EXPECT_NE(vma_at(mm, 0)->anon_vma, 0);
+}
+
 TEST_HARNESS_MAIN

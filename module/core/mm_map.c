@@ -86,11 +86,11 @@ bool shadow_vma_lockable(u64 flags)
  * shadow_mm_populate() - have a range's pages brought
  * @mm: the address space
  * @start: the range
- * @end: its end
+ * @end: its end; no page is brought where it is empty
  */
 void shadow_mm_populate(struct shadow_mm *mm, u64 start, u64 end)
 {
-	if (mm->hooks && mm->hooks->populate)
+	if (start < end && mm->hooks && mm->hooks->populate)
 		mm->hooks->populate(mm, start, end);
 }
 

@@ -476,6 +476,19 @@ TEST_F(calls, mprotect_brings_locked_memory_as_it_goes)
 	EXPECT_EQ(vma_at(mm, 0)->anon_vma, 7);
 }
 
+/* In the middle of a VMA, which gets no anon_vma by it. */
+TEST_F(calls, mlock_of_nothing_brings_nothing)
+{
+	struct shadow_mm *mm = &self->s.mm;
+
+	mm->hooks = &bringing;
+	ASSERT_EQ(map_at(mm, 0, 4, RW, ANON), 0);
+	EXPECT_EQ(shadow_mm_mlock(mm, AT(2), 0, 0), 0);
+	EXPECT_EQ(vma_at(mm, 0)->anon_vma, 0);
+	EXPECT_EQ(shadow_mm_mlock(mm, AT(2), 1, 0), 0);
+	EXPECT_NE(vma_at(mm, 2)->anon_vma, 0);
+}
+
 /* Where a call does all or nothing, pages come when it has succeeded. */
 TEST_F(calls, mprotect_brings_locked_memory_in_the_end)
 {

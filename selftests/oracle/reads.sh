@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Reads of any size and place give parts of one snapshot, in every view of text
-# (live/pages, in binary, has none: pages.sh).
-# Reads of any size and place give parts of one snapshot, in every view, by two
-# readers of one descriptor, too.
+# (live/pages, in binary, has none: pages.sh), by two readers of one descriptor, too.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -78,7 +76,11 @@ echo "arena grow 1M" >$debugfs/control
 
 # init_mm has no mappings, this shell has.
 echo $$ >$debugfs/target_pid
-trap 'echo 0 >$debugfs/target_pid' EXIT
+echo "mm create reads" >$debugfs/control
+mm=$(sed -n 's/^last: mm create: //p' $debugfs/control)
+trap 'echo 0 >$debugfs/target_pid; echo "mm destroy $mm" >$debugfs/control' EXIT
+echo "mm mmap $mm 0 1M rw- private,anon" >$debugfs/control
+echo "mm show $mm" >$debugfs/control
 
 mapfile -t files < <(find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
 	$debugfs/cost $debugfs/target_pid /proc/shadowmm/live \

@@ -244,9 +244,7 @@ int shadow_mm_madvise(struct shadow_mm *mm, u64 addr, u64 len, int advice)
 	     advice == SHADOW_MADV_POPULATE_WRITE) &&
 	    !rules_are(mm, SHADOW_MM_6_1))
 		walk.holes = SHADOW_HOLES_STOP;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	err = shadow_edit_finish(walk.edit, err);
+	err = shadow_walk_do(mm, &walk);
 	if (!err && !new_flags(&none, advice, &flags))
 		err = pass_on(mm, &walk, advice);
 	return err;

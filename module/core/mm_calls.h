@@ -54,6 +54,7 @@ struct shadow_walk {
 
 int shadow_range_check(u64 addr, u64 len, u64 *end);
 int shadow_walk_run(struct shadow_walk *walk);
+int shadow_walk_do(struct shadow_mm *mm, struct shadow_walk *walk);
 struct shadow_change shadow_change_of(const struct shadow_vma *vma);
 u64 shadow_edit_flags(struct shadow_edit *edit, u32 at, u64 flags);
 

@@ -46,7 +46,6 @@ static int apply_locks(struct shadow_mm *mm, u64 start, u64 len, u64 locks)
 		.visit = lock_part,
 		.ctx = &locks,
 	};
-	int err;
 
 	if (walk.end < start)
 		return -EINVAL;
@@ -54,9 +53,7 @@ static int apply_locks(struct shadow_mm *mm, u64 start, u64 len, u64 locks)
 		return 0;
 	if (!shadow_mm_lookup(mm, start))
 		return -ENOMEM;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	return shadow_edit_finish(walk.edit, err);
+	return shadow_walk_do(mm, &walk);
 }
 
 /**
@@ -127,11 +124,8 @@ static int apply_all(struct shadow_mm *mm, u32 flags)
 		def_flags |= SHADOW_VM_LOCKED | on_fault;
 	if (flags & SHADOW_MCL_CURRENT)
 		locks = SHADOW_VM_LOCKED | on_fault;
-	if (!flags || flags & SHADOW_MCL_CURRENT) {
-		walk.edit = shadow_edit_begin(mm);
-		err = shadow_walk_run(&walk);
-		err = shadow_edit_finish(walk.edit, err);
-	}
+	if (!flags || flags & SHADOW_MCL_CURRENT)
+		err = shadow_walk_do(mm, &walk);
 	if (!err)
 		mm->def_flags = def_flags;
 	return err;

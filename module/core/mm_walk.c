@@ -59,6 +59,19 @@ int shadow_walk_run(struct shadow_walk *walk)
 }
 
 /**
+ * shadow_walk_do() - go through a range, and make what was planned true
+ * @mm: whose range
+ * @walk: what to do; no visit of it pauses
+ *
+ * Return: as shadow_edit_finish() of what shadow_walk_run() returns.
+ */
+int shadow_walk_do(struct shadow_mm *mm, struct shadow_walk *walk)
+{
+	walk->edit = shadow_edit_begin(mm);
+	return shadow_edit_finish(walk->edit, shadow_walk_run(walk));
+}
+
+/**
  * shadow_change_of() - a change that changes nothing
  * @vma: a VMA
  *
@@ -328,9 +341,7 @@ int shadow_mm_mseal(struct shadow_mm *mm, u64 addr, u64 len, u64 flags)
 		return err;
 	if (!all_mapped(mm, addr, walk.end))
 		return -ENOMEM;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	return shadow_edit_finish(walk.edit, err);
+	return shadow_walk_do(mm, &walk);
 }
 
 static int policy_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
@@ -369,9 +380,7 @@ int shadow_mm_set_policy(struct shadow_mm *mm, u64 addr, u64 len, u32 policy)
 		return err;
 	if (!all_mapped(mm, addr, walk.end))
 		return -EFAULT;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	return shadow_edit_finish(walk.edit, err);
+	return shadow_walk_do(mm, &walk);
 }
 
 static bool has_name(const struct shadow_mm *mm, const struct shadow_vma *vma)
@@ -426,9 +435,7 @@ int shadow_mm_set_name(struct shadow_mm *mm, u64 addr, u64 len, u32 name)
 	err = shadow_range_check(addr, len, &walk.end);
 	if (err || walk.end == addr)
 		return err;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	return shadow_edit_finish(walk.edit, err);
+	return shadow_walk_do(mm, &walk);
 }
 
 /* What a range is registered with. */
@@ -484,7 +491,5 @@ int shadow_mm_set_uffd(struct shadow_mm *mm, u64 addr, u64 len, u32 uffd,
 	err = shadow_range_check(addr, len, &walk.end);
 	if (err || walk.end == addr)
 		return err;
-	walk.edit = shadow_edit_begin(mm);
-	err = shadow_walk_run(&walk);
-	return shadow_edit_finish(walk.edit, err);
+	return shadow_walk_do(mm, &walk);
 }

@@ -30,28 +30,41 @@ struct mm_field {
 	u16 bytes;
 };
 
-#define FIELD(member, old, how)                                        \
-	{                                                              \
-#member, old, how, offsetof(struct shadow_mm, member), \
-			sizeof_field(struct shadow_mm, member)         \
+#define FIELD(name, member, old, how)                               \
+	{                                                           \
+		name, old, how, offsetof(struct shadow_mm, member), \
+			sizeof_field(struct shadow_mm, member)      \
 	}
-#define DEC(member, old) FIELD(member, old, SHADOW_FIELD_DEC)
-#define HEX(member, old) FIELD(member, old, SHADOW_FIELD_HEX)
+#define DEC(member, old) FIELD(#member, member, old, SHADOW_FIELD_DEC)
+#define HEX(member, old) FIELD(#member, member, old, SHADOW_FIELD_HEX)
 
 static const struct mm_field mm_fields[] = {
-	DEC(users, "mm_users"), DEC(count, "mm_count"),
-	DEC(map_count, ""),	HEX(def_flags, ""),
-	HEX(mmap_base, ""),	HEX(mmap_legacy_base, ""),
-	HEX(task_size, ""),	DEC(total_vm, ""),
-	DEC(hiwater_vm, ""),	DEC(locked_vm, ""),
-	DEC(pinned_vm, ""),	DEC(data_vm, "shared_vm"),
-	DEC(exec_vm, ""),	DEC(stack_vm, ""),
-	DEC(charged, ""),	HEX(start_code, ""),
-	HEX(end_code, ""),	HEX(start_data, ""),
-	HEX(end_data, ""),	HEX(start_brk, ""),
-	HEX(brk, ""),		HEX(start_stack, ""),
-	HEX(arg_start, ""),	HEX(arg_end, ""),
-	HEX(env_start, ""),	HEX(env_end, ""),
+	FIELD("mm_users", users, "", SHADOW_FIELD_DEC),
+	FIELD("mm_count", count, "", SHADOW_FIELD_DEC),
+	DEC(map_count, ""),
+	HEX(def_flags, ""),
+	HEX(mmap_base, ""),
+	HEX(mmap_legacy_base, ""),
+	HEX(task_size, ""),
+	DEC(total_vm, ""),
+	DEC(hiwater_vm, ""),
+	DEC(locked_vm, ""),
+	DEC(pinned_vm, ""),
+	DEC(data_vm, "shared_vm"),
+	DEC(exec_vm, ""),
+	DEC(stack_vm, ""),
+	DEC(charged, ""),
+	HEX(start_code, ""),
+	HEX(end_code, ""),
+	HEX(start_data, ""),
+	HEX(end_data, ""),
+	HEX(start_brk, ""),
+	HEX(brk, ""),
+	HEX(start_stack, ""),
+	HEX(arg_start, ""),
+	HEX(arg_end, ""),
+	HEX(env_start, ""),
+	HEX(env_end, ""),
 };
 
 static void record_field(struct grow *recs, const struct mm_field *field,

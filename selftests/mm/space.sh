@@ -51,6 +51,7 @@ expect "maps" "10000000-10004000 r-xp 00003000 00:00 7 file 7
 10006000-10010000 r-xp 00009000 00:00 7 file 7
 20000000-20005000 rw-p 00000000 00:00 0 [heap]" \
 	"$(head -4 $maps | sed 's/  */ /g')"
+expect "mm_users" 1 "$(field mm_users)"
 expect "map_count" 5 "$(field map_count)"
 expect "total_vm" $((8 + 16 + 5)) "$(field total_vm)"
 expect "exec_vm" 14 "$(field exec_vm)"

@@ -42,6 +42,12 @@ sub each_line_is_that_of_proc {
 	between(sub { figures($kernels) }, sub { figures($ours) });
 }
 
+# The bytes between the lines, too; what differs in a line is for the one above.
+sub text_is_that_of_proc {
+	between(sub { return (text => text_of("/proc/$pid/smaps")) },
+		sub { return (text => text_of("$folder/smaps")) });
+}
+
 sub mirror_in_proc_is_the_same {
 	my ($kernels, $ours) =
 		("/proc/$pid/smaps", '/proc/shadowmm/live/smaps');
@@ -104,6 +110,7 @@ sub each_kind_of_page_is_there {
 
 my %claims = map { $_ => main->can($_) } qw(
 	each_line_is_that_of_proc
+	text_is_that_of_proc
 	mirror_in_proc_is_the_same
 	sums_are_those_of_smaps_rollup
 	each_kind_of_page_is_there

@@ -5,24 +5,9 @@
  * and how many mincore() sees, `ready`, and waits for a signal.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#define PAGE 4096UL
-
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
+#include "memory.h"
 
 static void fill(int fd, unsigned long pages)
 {
@@ -55,9 +40,7 @@ int main(int argc, char **argv)
 	fill(fd, written);
 	if (ftruncate(fd, pages * PAGE))
 		die("ftruncate");
-	p = mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED)
-		die("mmap");
+	p = map(pages * PAGE, MAP_SHARED, fd);
 	for (i = 0; i < pages; i++)
 		sum += p[i * PAGE];
 	if (out)

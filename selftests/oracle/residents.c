@@ -5,42 +5,18 @@
  * What it cannot have it does not tell.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <linux/io_uring.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-#define PAGE 4096UL
-#define HUGE (2UL << 20)
+#include "memory.h"
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static char *map(size_t size, int flags, int fd)
-{
-	char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
-
-	if (p == MAP_FAILED)
-		die("mmap");
-	return p;
-}
 
 static void tell(const char *kind, const void *p)
 {

@@ -5,41 +5,16 @@
  * Says what is swapped out, `ready`, and waits for a signal.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
-#define PAGE 4096UL
-#define HUGE (2UL << 20)
+#include "memory.h"
+
 #define PAGES 8
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-
 static volatile char sum;
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static char *map(size_t bytes, int flags, int fd)
-{
-	char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
-
-	if (p == MAP_FAILED)
-		die("mmap");
-	return p;
-}
 
 /* Written, and not a neighbour of what is mapped next. */
 static char *map_anon(size_t bytes)
@@ -52,29 +27,16 @@ static char *map_anon(size_t bytes)
 	return p;
 }
 
-/* Pages of a range that are mapped, or out, by the kernel's own file. */
-static unsigned int have(const char *p, unsigned int bit)
-{
-	int fd = open("/proc/self/pagemap", O_RDONLY);
-	unsigned int i, nr = 0;
-	uint64_t entry;
-
-	for (i = 0; i < PAGES; i++)
-		if (pread(fd, &entry, 8, ((uintptr_t)p / PAGE + i) * 8) == 8)
-			nr += entry >> bit & 1;
-	close(fd);
-	return nr;
-}
-
 static void swap_out(const char *what, char *p)
 {
 	unsigned int try;
 
-	for (try = 0; try < 100 && have(p, 63); try++) {
+	for (try = 0; try < 100 && pagemap_count(p, PAGES, PAGEMAP_PRESENT);
+	     try++) {
 		madvise(p, PAGES * PAGE, MADV_PAGEOUT);
 		usleep(20000);
 	}
-	printf("%s %u\n", what, have(p, 62));
+	printf("%s %u\n", what, pagemap_count(p, PAGES, PAGEMAP_SWAPPED));
 }
 
 /* Shared memory, one half of it out; one mapping may have copies of its own. */

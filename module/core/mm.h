@@ -302,6 +302,10 @@ int shadow_mm_set_uffd(struct shadow_mm *mm, u64 addr, u64 len, u32 uffd,
 int shadow_mm_expand(struct shadow_mm *mm, u64 addr);
 int shadow_mm_anon_prepare(struct shadow_mm *mm, struct shadow_vma *vma);
 
+/* mm_adopt.c: VMAs as they are, of an address space without pages. */
+int shadow_mm_adopt(struct shadow_mm *mm, const struct shadow_vma *as);
+u32 shadow_mms_take_anons(struct shadow_mms *mms, u32 nr);
+
 /* Free address space, as mmap() would choose it. */
 int shadow_mm_unmapped(const struct shadow_mm *mm,
 		       const struct shadow_mmap *want, u64 vm_flags, u64 *addr);

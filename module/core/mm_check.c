@@ -5,9 +5,10 @@
  */
 #include "core/mm_check.h"
 
-#define KNOWN                                                      \
-	(0xffffffffULL | SHADOW_VM_PKEY | SHADOW_VM_SHADOW_STACK | \
-	 SHADOW_VM_DROPPABLE | SHADOW_VM_UFFD_MINOR | SHADOW_VM_SEALED)
+#define KNOWN                                                            \
+	(0xffffffffULL | SHADOW_VM_PKEY | SHADOW_VM_SHADOW_STACK |       \
+	 SHADOW_VM_DROPPABLE | SHADOW_VM_UFFD_MINOR | SHADOW_VM_SEALED | \
+	 SHADOW_VM_UFFD_RWP | SHADOW_VM_OTHER)
 
 static const char *const names[SHADOW_NR_MM_RULES_CHECKED] = {
 	[SHADOW_MM_RULE_NONE] = "none",

@@ -53,6 +53,9 @@
 #define SHADOW_VM_DROPPABLE (1ULL << 40)
 #define SHADOW_VM_UFFD_MINOR (1ULL << 41)
 #define SHADOW_VM_SEALED (1ULL << 42)
+#define SHADOW_VM_UFFD_RWP (1ULL << 43)
+/* Any flag that is not above: all of them count as one. */
+#define SHADOW_VM_OTHER (1ULL << 63)
 
 #define SHADOW_VM_ACCESS (SHADOW_VM_READ | SHADOW_VM_WRITE | SHADOW_VM_EXEC)
 #define SHADOW_VM_MAYACCESS \

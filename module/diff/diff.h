@@ -14,6 +14,7 @@
 void diff_buddyinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_unusable(struct shadow_text *text, struct shadow_recs recs);
 void diff_extfrag(struct shadow_text *text, struct shadow_recs recs);
+void diff_maps(struct shadow_text *text, struct shadow_recs recs);
 void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs);
 void diff_pagetypeinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_slabinfo(struct shadow_text *text, struct shadow_recs recs);

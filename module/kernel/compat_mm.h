@@ -117,6 +117,16 @@ compat_vma_policy(const struct vm_area_struct *vma)
 #endif
 }
 
+/* A VMA's userfaultfd context, NULL where it has none. Needs mmap_lock. */
+static inline const void *compat_vma_uffd(const struct vm_area_struct *vma)
+{
+#ifdef CONFIG_USERFAULTFD
+	return vma->vm_userfaultfd_ctx.ctx;
+#else
+	return NULL;
+#endif
+}
+
 /*
  * A resident-set counter as /proc/PID/status has it: summed over the CPUs since
  * 6.2, "mm: convert mm's rss stats into percpu_counter" and what follows it.

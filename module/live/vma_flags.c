@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two letters by which smaps calls each bit of vm_flags, on the kernel that
- * this is built for. A protection key's bits are one number there; here each
- * has letters of its own.
+ * The bits of vm_flags on the kernel that this is built for: the two letters by
+ * which smaps calls each, where a protection key's bits are one number and here
+ * each has letters of its own; and where the shadow has it.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -11,6 +11,7 @@
 
 #include "kernel/compat_mm.h"
 #include "live/vma_flags.h"
+#include "uapi/vma.h"
 
 static const struct {
 	u64 flag; /* 0: this kernel has no such flag */
@@ -72,4 +73,40 @@ void live_vma_flags_name(struct shadow_rec_vma_flags *rec)
 		if (live_vma_flags[i].flag)
 			memcpy(rec->name[__ffs64(live_vma_flags[i].flag)],
 			       live_vma_flags[i].name, 2);
+}
+
+/* Above the low 32 bits, which are the same everywhere. */
+static const struct {
+	u64 live; /* 0: this kernel has no such flag */
+	u64 shadow;
+} live_high_flags[] = {
+	{ VM_PKEY_BIT0, 1ULL << 32 },
+	{ VM_PKEY_BIT1, 1ULL << 33 },
+	{ VM_PKEY_BIT2, 1ULL << 34 },
+	{ VM_PKEY_BIT3, 1ULL << 35 },
+	{ COMPAT_VM_SHADOW_STACK, SHADOW_VM_SHADOW_STACK },
+	{ COMPAT_VM_DROPPABLE, SHADOW_VM_DROPPABLE },
+	{ VM_UFFD_MINOR, SHADOW_VM_UFFD_MINOR },
+	{ COMPAT_VM_SEALED, SHADOW_VM_SEALED },
+	{ COMPAT_VM_UFFD_RWP, SHADOW_VM_UFFD_RWP },
+};
+
+/**
+ * live_vma_flags_shadow() - vm_flags as the shadow's address spaces have them
+ * @flags: the kernel's
+ *
+ * Return: SHADOW_VM_*, SHADOW_VM_OTHER for all that have no name there.
+ */
+u64 live_vma_flags_shadow(u64 flags)
+{
+	u64 shadow = (u32)flags, rest = flags >> 32 << 32;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(live_high_flags); i++) {
+		if (!(rest & live_high_flags[i].live))
+			continue;
+		shadow |= live_high_flags[i].shadow;
+		rest &= ~live_high_flags[i].live;
+	}
+	return rest ? shadow | SHADOW_VM_OTHER : shadow;
 }

@@ -16,11 +16,13 @@
  * @mm: it
  * @lock: its mmap lock
  * @name: what its user calls it
+ * @copied: what it is a copy of; its pid 0: of nothing
  */
 struct mm_entry {
 	struct shadow_mm mm;
-	struct rw_semaphore lock; /* all of @mm */
+	struct rw_semaphore lock; /* @mm, @copied */
 	char name[SHADOW_MM_NAME];
+	struct shadow_rec_mm_copy copied;
 };
 
 /* Which address spaces there are, mm_shown; read: they stay. */
@@ -28,6 +30,18 @@ static DECLARE_RWSEM(mm_table_lock);
 static struct mm_entry *entries[SHADOW_MM_TABLE_MAX]; /* by number, less 1 */
 static u32 mm_shown; /* 0: none */
 static struct shadow_mms table_mms;
+
+/* What a copy has where the kernel has close(): nothing is closed here. */
+static void nothing_to_close(struct shadow_mm *mm, struct shadow_vma *vma)
+{
+}
+
+static const struct shadow_vm_ops closing_ops = {
+	.name = "closing",
+	.close = nothing_to_close,
+};
+
+static u32 closing; /* its number */
 
 /*
  * No page is brought here; but where the kernel would write to private memory,
@@ -68,8 +82,30 @@ int shadow_mm_table_init(void)
 		.hooks = &table_hooks,
 		.partial = true,
 	};
+	int err = shadow_mms_init(&table_mms, &config);
 
-	return shadow_mms_init(&table_mms, &config);
+	return err ?: shadow_mms_add_ops(&table_mms, &closing_ops, &closing);
+}
+
+/**
+ * shadow_mm_table_closing() - operations of VMAs whose own have a close()
+ *
+ * Return: their number.
+ */
+u32 shadow_mm_table_closing(void)
+{
+	return closing;
+}
+
+/**
+ * shadow_mm_table_copied() - what an address space is a copy of
+ * @mm: the address space, locked
+ *
+ * Return: the mm_struct as it was; its pid is 0 where it is a copy of nothing.
+ */
+struct shadow_rec_mm_copy *shadow_mm_table_copied(const struct shadow_mm *mm)
+{
+	return &container_of(mm, struct mm_entry, mm)->copied;
 }
 
 static void entry_free(u32 number)

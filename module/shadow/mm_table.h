@@ -11,6 +11,7 @@
 #include "core/mm.h"
 #include "core/mm_check.h"
 #include "kernel/grow.h"
+#include "uapi/mm_copy.h"
 
 /* Address spaces at one time, and the room for a name, NUL included. */
 #define SHADOW_MM_TABLE_MAX 256
@@ -38,6 +39,17 @@ int shadow_mm_table_choose(u32 number);
 struct shadow_mm *shadow_mm_table_lock(u32 number);
 void shadow_mm_table_unlock(struct shadow_mm *mm);
 int shadow_mm_table_check(struct shadow_mm_table_check *check);
+
+u32 shadow_mm_table_closing(void);
+struct shadow_rec_mm_copy *shadow_mm_table_copied(const struct shadow_mm *mm);
+
+/* mm_import.c */
+int shadow_mm_import(const struct shadow_rec_mm_copy *copy,
+		     const struct shadow_rec_vma_copy *vmas, u32 nr,
+		     u32 *number);
+
+/* mm_meet.c: as mm_record.c */
+int shadow_record_mm_meets(struct grow *recs, bool raw);
 
 /* mm_record.c: the address space that shadow_mm_table_choose() chose. */
 const struct shadow_mm *shadow_mm_table_lock_shown(const char **name);

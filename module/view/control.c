@@ -169,7 +169,7 @@ static const struct command commands[] = {
 	  control_kmalloc },
 	{ "kfree", "HANDLE [rcu]", 1, 2, control_kfree },
 	{ "mm",
-	  "create|destroy|show|mmap|munmap|mprotect|mremap|madvise|mlock|munlock|mlockall|munlockall|mseal|brk|heap|expand|touch|limit ...",
+	  "create|import|destroy|show|mmap|munmap|mprotect|mremap|madvise|mlock|munlock|mlockall|munlockall|mseal|brk|heap|expand|touch|limit ...",
 	  1, 8, control_mm },
 	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain },
 	{ "track", "on [BLOCKS]|off", 1, 2, control_track },

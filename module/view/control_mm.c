@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "live/mm_copy.h"
 #include "shadow/mm_table.h"
 #include "view/control.h"
 
@@ -391,6 +392,28 @@ static int mm_create(const struct words *words)
 	return err;
 }
 
+/* import PID: an address space like a process's, by a copy of one moment */
+static int mm_import(int pid)
+{
+	const struct shadow_rec_mm_copy *copy;
+	struct grow recs = {};
+	u32 number, nr;
+	int err;
+
+	err = live_mm_copy(&recs, pid);
+	if (!err) {
+		copy = (const void *)recs.data;
+		nr = (recs.len - sizeof(*copy)) /
+		     sizeof(struct shadow_rec_vma_copy);
+		err = shadow_mm_import(copy, (const void *)(copy + 1), nr,
+				       &number);
+	}
+	if (!err)
+		control_say("mm import: %u", number);
+	grow_destroy(&recs);
+	return err;
+}
+
 /* destroy N, show N */
 static int mm_whole(const char *what, u32 number)
 {
@@ -407,11 +430,11 @@ static int mm_whole(const char *what, u32 number)
 
 /**
  * control_mm() - do something with an address space of the shadow
- * @words: create [NAME], or what to do, the number of an address space, and
- *         what that takes
+ * @words: create [NAME], import PID, or what to do, the number of an address
+ *         space, and what that takes
  *
  * Return: 0 or -errno: what the system call gives; -ENOENT: there is none of
- * that number.
+ * that number; -ESRCH: nor a process.
  */
 int control_mm(const struct words *words)
 {
@@ -426,6 +449,8 @@ int control_mm(const struct words *words)
 	err = kstrtou32(words->word[1], 10, &number);
 	if (err)
 		return err;
+	if (!strcmp(words->word[0], "import"))
+		return given || number > INT_MAX ? -EINVAL : mm_import(number);
 	for (i = 0; i < ARRAY_SIZE(mm_verbs); i++) {
 		if (strcmp(mm_verbs[i].name, words->word[0]))
 			continue;

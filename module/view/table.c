@@ -71,6 +71,7 @@ const struct view *const view_table[] = {
 	&view_diff_buddyinfo,
 	&view_diff_extfrag,
 	&view_diff_unusable,
+	&view_diff_maps,
 	&view_diff_pageblocks,
 	&view_diff_pagetypeinfo,
 	&view_diff_slabinfo,

@@ -152,6 +152,7 @@ extern const struct view view_shadow_zonelists;
 extern const struct view view_diff_buddyinfo;
 extern const struct view view_diff_extfrag;
 extern const struct view view_diff_unusable;
+extern const struct view view_diff_maps;
 extern const struct view view_diff_pageblocks;
 extern const struct view view_diff_pagetypeinfo;
 extern const struct view view_diff_slabinfo;

@@ -4,6 +4,7 @@
  * process and on an address space of the shadow. Each has to end with the same
  * errno, and after each both have to have the same VMAs there: bounds, rights,
  * offset, file or not. Touches memory, too: where VMAs merge hangs on that.
+ * Half-way the shadow's becomes a copy of the process's, and goes on.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,6 +22,8 @@
 #define REGION 0x200000000000UL
 #define PAGES 96UL /* of the region */
 #define FILES 2
+/* Where a page of each file stays mapped: there a copy tells its number. */
+#define WITNESS(i) (REGION - (2UL * (i) + 2) * PAGE)
 #define FILE_PAGES (1UL << 20) /* sparse: VMAs of it grow and move */
 #define MOST_VMAS (PAGES + 1)
 #define MOST_TEXT 65536
@@ -72,6 +75,7 @@ static uint64_t state;
 static int control;
 static unsigned int space; /* the shadow's number of it */
 static int files[FILES];
+static unsigned int numbers[FILES]; /* the shadow's */
 static bool locks; /* this run locks memory, and maps none without rights */
 
 static unsigned long below(unsigned long bound)
@@ -152,7 +156,7 @@ static void do_mmap(struct call *call)
 
 	if (file >= 0) {
 		pgoff = below(160);
-		snprintf(of, sizeof(of), " %d %lu", file + 1, pgoff);
+		snprintf(of, sizeof(of), " %d %lu", numbers[file], pgoff);
 	} else {
 		flags |= MAP_ANONYMOUS;
 	}
@@ -337,32 +341,71 @@ static bool lists_are_same(struct list *live)
 	return false;
 }
 
-static void make_space(void)
+/* Tell the shadow to make an address space, and to show it: its number. */
+static unsigned int make_space(const char *how)
 {
+	unsigned int number = 0;
 	char text[64];
 	FILE *file;
 
-	if (tell("create calls"))
+	if (tell(how))
 		ksft_exit_fail_msg("no address space: %m\n");
 	file = fopen(control_file, "r");
-	space = 0;
 	while (file && fgets(text, sizeof(text), file))
-		sscanf(text, "last: mm create: %u", &space);
+		sscanf(text, "last: mm %*s %u", &number);
 	if (file)
 		fclose(file);
-	snprintf(text, sizeof(text), "show %u", space);
-	if (!space || tell(text))
+	snprintf(text, sizeof(text), "show %u", number);
+	if (!number || tell(text))
 		ksft_exit_fail_msg("no number of an address space\n");
+	return number;
+}
+
+static void destroy_space(void)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "destroy %u", space);
+	if (tell(text))
+		ksft_exit_fail_msg("the address space cannot be destroyed\n");
+}
+
+/* From now on the shadow's one is a copy of this process's. */
+static void copy_space(void)
+{
+	FILE *maps;
+	char text[TEXT_FORMAT];
+
+	destroy_space();
+	snprintf(text, sizeof(text), "import %d", getpid());
+	space = make_space(text);
+	maps = fopen("/sys/kernel/debug/shadowmm/shadow/maps", "r");
+	while (maps && fgets(text, sizeof(text), maps)) {
+		unsigned int number;
+		unsigned long start;
+
+		if (sscanf(text, "%lx-%*s %*s %*s %*s %*s file %u", &start,
+			   &number) != 2)
+			continue;
+		for (int i = 0; i < FILES; i++)
+			if (start == WITNESS(i))
+				numbers[i] = number;
+	}
+	if (maps)
+		fclose(maps);
+}
+
+static void begin_space(void)
+{
+	space = make_space("create calls");
+	for (int i = 0; i < FILES; i++)
+		numbers[i] = i + 1;
 }
 
 static void end_space(void)
 {
-	char text[32];
-
 	munmap((void *)REGION, PAGES * PAGE);
-	snprintf(text, sizeof(text), "destroy %u", space);
-	if (tell(text))
-		ksft_exit_fail_msg("the address space cannot be destroyed\n");
+	destroy_space();
 }
 
 /* The number of calls made until the two differ, or all. */
@@ -374,10 +417,12 @@ static unsigned long run(uint64_t seed, unsigned long calls, bool *same)
 	int shadow;
 
 	state = seed * 0x9e3779b97f4a7c15ULL + 1;
-	make_space();
+	begin_space();
 	live.nr = 0;
 	*same = true;
 	for (i = 0; *same && i < calls; i++) {
+		if (i == calls / 2)
+			copy_space();
 		make_call(&call, &live);
 		if (!call.text[0])
 			continue;
@@ -403,6 +448,9 @@ static void make_files(void)
 		files[i] = memfd_create("calls", 0);
 		if (files[i] < 0 || ftruncate(files[i], FILE_PAGES * PAGE))
 			ksft_exit_fail_msg("no file: %m\n");
+		if (mmap((void *)WITNESS(i), PAGE, PROT_READ,
+			 MAP_SHARED | MAP_FIXED, files[i], 0) == MAP_FAILED)
+			ksft_exit_fail_msg("no witness: %m\n");
 	}
 }
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where two VMAs of the shown address space meet, with what keeps them apart by
+ * the model; and its accounts beside those of what it is a copy of. Changes
+ * nothing.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "shadow/mm_table.h"
+
+static void record_meet(struct grow *recs, const struct shadow_mm *mm,
+			const struct shadow_vma *left,
+			const struct shadow_vma *right)
+{
+	enum shadow_vma_rule rule = shadow_vma_apart(mm->mms, left, right);
+	const struct shadow_vma_rule_info *info = shadow_vma_rule_info(rule);
+	struct shadow_rec_mm_meet *rec;
+
+	rec = grow_rec(recs, SHADOW_VIEW_MM_MEET, sizeof(*rec));
+	if (!rec)
+		return;
+	rec->start = left->start;
+	rec->at = left->end;
+	rec->end = right->end;
+	rec->left = left->flags;
+	rec->right = right->flags;
+	rec->rule = rule;
+	strscpy(rec->name, info->name, sizeof(rec->name));
+	strscpy(rec->text, info->text, sizeof(rec->text));
+}
+
+static void record_meets(struct grow *recs, const struct shadow_mm *mm)
+{
+	const struct shadow_vma *left, *right;
+
+	for (left = shadow_mm_find(mm, 0); left; left = right) {
+		right = shadow_mm_find(mm, left->end);
+		if (right && right->start == left->end)
+			record_meet(recs, mm, left, right);
+	}
+}
+
+static void record_accounts(struct grow *recs, const struct shadow_mm *mm,
+			    const struct shadow_rec_mm_copy *copy)
+{
+	const u64 own[SHADOW_NR_MM_ACCOUNTS] = {
+		[SHADOW_MM_MAP_COUNT] = mm->map_count,
+		[SHADOW_MM_TOTAL] = mm->total_vm,
+		[SHADOW_MM_LOCKED] = mm->locked_vm,
+		[SHADOW_MM_DATA] = mm->data_vm,
+		[SHADOW_MM_EXEC] = mm->exec_vm,
+		[SHADOW_MM_STACK] = mm->stack_vm,
+	};
+	struct shadow_rec_mm_account *rec;
+	unsigned int i;
+
+	for (i = 0; copy->pid && i < SHADOW_NR_MM_ACCOUNTS; i++) {
+		rec = grow_rec(recs, SHADOW_VIEW_MM_ACCOUNT, sizeof(*rec));
+		if (!rec)
+			return;
+		rec->account = i;
+		rec->live = copy->account[i];
+		rec->shadow = own[i];
+	}
+}
+
+/* 1: there are more VMAs than @room; else 0 or -errno. */
+static int record_try(struct grow *recs, u32 *room)
+{
+	const struct shadow_mm *mm;
+	const char *name;
+	int err;
+
+	err = grow_room(recs,
+			SHADOW_NR_MM_ACCOUNTS *
+					sizeof(struct shadow_rec_mm_account) +
+				*room * sizeof(struct shadow_rec_mm_meet));
+	if (err)
+		return err;
+	mm = shadow_mm_table_lock_shown(&name);
+	if (!mm)
+		return -ESRCH;
+	err = mm->map_count > *room;
+	*room = mm->map_count;
+	if (!err) {
+		record_accounts(recs, mm, shadow_mm_table_copied(mm));
+		record_meets(recs, mm);
+	}
+	shadow_mm_table_unlock_shown(mm);
+	return err ?: recs->err;
+}
+
+/**
+ * shadow_record_mm_meets() - where VMAs of the shown address space meet
+ * @recs: gets a struct shadow_rec_mm_account for each account, if it is a copy,
+ *        and a struct shadow_rec_mm_meet for each two VMAs that have no gap
+ *        between them
+ * @raw: not used: there is no kernel address
+ *
+ * Context: process, may sleep; takes its mmap lock for reading.
+ * Return: 0 or -errno; -ESRCH: none is shown.
+ */
+int shadow_record_mm_meets(struct grow *recs, bool raw)
+{
+	u32 room = 0;
+	int err;
+
+	do {
+		err = record_try(recs, &room);
+	} while (err > 0);
+	return err;
+}

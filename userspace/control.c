@@ -15,7 +15,9 @@
 
 #include "cache.h"
 #include "command.h"
+#include "live.h"
 #include "say.h"
+#include "space.h"
 #include "verb.h"
 
 #define CONTROL_FILE "/sys/kernel/debug/shadowmm/control"
@@ -31,6 +33,7 @@
  * @help: what the words mean, lines of the help
  * @min: words that must follow
  * @max: words that may follow
+ * @is_call: its errors are those of a system call, and mean what they mean there
  */
 struct action {
 	const struct verb *verb;
@@ -38,6 +41,7 @@ struct action {
 	const char *help;
 	int min;
 	int max;
+	bool is_call;
 };
 
 #define WORD_HELP                                                                 \
@@ -82,6 +86,7 @@ static const struct action actions[] = {
 	{ &verb_kfree, "HANDLE [rcu]",
 	  "Read back an object of kmalloc and free it; rcu: after a grace period.\n",
 	  1, 2 },
+	{ &verb_mm, SPACE_WORDS, SPACE_HELP, 1, 8, true },
 	{ &verb_drain, "",
 	  "Give the pages on all per-CPU lists back to the free lists.\n", 0,
 	  0 },
@@ -200,6 +205,11 @@ static int refused(const struct action *action, int error)
 	const char *name = action->verb->name;
 	const char *text = NULL;
 
+	if (action->is_call) {
+		say("%s: %s: see 'shadowmm %s show --help'", name,
+		    strerror(error), name);
+		return STATUS_FAILED;
+	}
 	if (error == EINVAL) {
 		say("%s: wrong words: see 'shadowmm %s --help'", name, name);
 		return STATUS_USAGE;
@@ -422,6 +432,41 @@ const struct verb verb_kfree = {
 	.name = "kfree",
 	.summary = "free an object of kmalloc",
 	.run = control_run,
+};
+
+/* Is there a word that is no option, nor what an option takes? */
+static bool has_words(int argc, char **argv)
+{
+	static const struct option either[] = {
+		{ "columns", required_argument, NULL, 'o' },
+		{ "control", required_argument, NULL, 'c' },
+		{ "pid", required_argument, NULL, 'p' },
+		{ "sysroot", required_argument, NULL, 's' },
+		{},
+	};
+	bool found;
+
+	opterr = 0;
+	while (getopt_long(argc, argv, "o:", either, NULL) >= 0)
+		;
+	found = optind < argc;
+	optind = 0; /* from the start again */
+	return found;
+}
+
+/* Without a call it is the view of that name. */
+static int mm_run(int argc, char **argv)
+{
+	if (has_words(argc, argv))
+		return control_run(argc, argv);
+	return live_run(live_find("mm"), argc, argv);
+}
+
+const struct verb verb_mm = {
+	.name = "mm",
+	.summary =
+		"make address spaces, and calls on them; alone: the fields below",
+	.run = mm_run,
 };
 
 const struct verb verb_drain = {

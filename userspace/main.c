@@ -12,9 +12,10 @@
 #include "verb.h"
 
 static const struct verb *const verbs[] = {
-	&verb_status, &verb_probe, &verb_compare, &verb_slab_fit, &verb_alloc,
-	&verb_bulk,   &verb_exact, &verb_contig,  &verb_free,	  &verb_compact,
-	&verb_arena,  &verb_drain, &verb_cache,	  &verb_kmalloc,  &verb_kfree,
+	&verb_status, &verb_probe,   &verb_compare, &verb_slab_fit,
+	&verb_alloc,  &verb_bulk,    &verb_exact,   &verb_contig,
+	&verb_free,   &verb_compact, &verb_arena,   &verb_drain,
+	&verb_cache,  &verb_kmalloc, &verb_kfree,   &verb_mm,
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(*verbs))

@@ -32,5 +32,6 @@ extern const struct verb verb_drain;
 extern const struct verb verb_cache;
 extern const struct verb verb_kmalloc;
 extern const struct verb verb_kfree;
+extern const struct verb verb_mm;
 
 #endif /* _SHADOWMM_VERB_H */

@@ -55,7 +55,7 @@ rules() {
 	done < <(sed -n "$1" "$said" | grep -v ^lacks)
 }
 
-begin 4
+begin 5
 first=$(import $program)
 second=$(import $child)
 for number in $first $second; do
@@ -80,6 +80,16 @@ expect "of the parent's, too" "$(sed -n 's/^policy //p' "$said")" \
 	"$(awk '$5 == "policy" { split($1, at, "-"); print at[2] }' \
 		$debugfs/diff/maps)"
 verdict "what_came_by_fork_is_known_as_such"
+
+expect "the verb's create" "$((second + 1))" "$(said mm create verb)"
+expect_like "mmap" "0x*" "$(said mm mmap $((second + 1)) 0 4K rw- private,anon)"
+expect "what the call refuses" \
+	"shadowmm: mm: Invalid argument: see 'shadowmm mm show --help'" \
+	"$(shadowmm mm munmap $((second + 1)) 1 4K 2>&1 || true)"
+expect "destroy" "$((second + 1))" "$(said mm destroy $((second + 1)))"
+expect "fields of an mm_struct, without a call" 1 \
+	"$(shadowmm mm --pid $program | grep -c '^map_count')"
+verdict "the_command_has_the_same_words"
 
 expect "no such process" "No such process" "$(control mm import 999999999)"
 expect "nobody" "No such process" "$(control mm import 0)"

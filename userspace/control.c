@@ -15,7 +15,6 @@
 
 #include "cache.h"
 #include "command.h"
-#include "live.h"
 #include "say.h"
 #include "space.h"
 #include "verb.h"
@@ -28,7 +27,7 @@
 
 /**
  * struct action - a verb as a command of control
- * @verb: its name and summary
+ * @name: the verb
  * @words: what follows it, for the help
  * @help: what the words mean, lines of the help
  * @min: words that must follow
@@ -36,7 +35,7 @@
  * @is_call: its errors are those of a system call, and mean what they mean there
  */
 struct action {
-	const struct verb *verb;
+	const char *name;
 	const char *words;
 	const char *help;
 	int min;
@@ -50,44 +49,44 @@ struct action {
 	"  node; zone=N: of zone N or a lower one\n"
 
 static const struct action actions[] = {
-	{ &verb_alloc, "ORDER [COUNT] [WORD]...",
+	{ "alloc", "ORDER [COUNT] [WORD]...",
 	  "Allocate COUNT blocks (1) of 2^ORDER pages each, all or none.\n"
 	  "\n" WORD_HELP,
 	  1, 7 },
-	{ &verb_bulk, "COUNT [WORD]...",
+	{ "bulk", "COUNT [WORD]...",
 	  "Allocate COUNT single pages in bulk, all or none.\n"
 	  "\n" WORD_HELP,
 	  1, 6 },
-	{ &verb_exact, "PAGES [WORD]...",
+	{ "exact", "PAGES [WORD]...",
 	  "Allocate PAGES pages side by side, 1024 at most: a block that is\n"
 	  "large enough, its tail given back.\n"
 	  "\n" WORD_HELP,
 	  1, 6 },
-	{ &verb_contig, "[PFN] PAGES",
+	{ "contig", "[PFN] PAGES",
 	  "Allocate PAGES pages side by side, any number of them: those from\n"
 	  "page frame PFN on, or wherever they can be had. Movable blocks that\n"
 	  "are in the way move elsewhere.\n",
 	  1, 2 },
-	{ &verb_free, "HANDLE|all",
+	{ "free", "HANDLE|all",
 	  "Read back the pages of a handle, or of all, and free them.\n", 1,
 	  1 },
-	{ &verb_compact, "[NODE ZONE] [ORDER]",
+	{ "compact", "[NODE ZONE] [ORDER]",
 	  "Move movable blocks to the top of a zone, or of all zones, until a\n"
 	  "block of ORDER is free; without ORDER as far as it goes. ZONE is a\n"
 	  "name (DMA32) or an index.\n",
 	  0, 3 },
-	{ &verb_arena, "grow|shrink SIZE [NODE]",
+	{ "arena", "grow|shrink SIZE [NODE]",
 	  "Take real pages from the kernel, or give free ones back. SIZE is in\n"
 	  "bytes, with K, M or G behind it in larger units.\n",
 	  2, 3 },
-	{ &verb_cache, CACHE_WORDS, CACHE_HELP, 2, 12 },
-	{ &verb_kmalloc, "SIZE [COUNT] [zero|atomic|reclaimable]...",
+	{ "cache", CACHE_WORDS, CACHE_HELP, 2, 12 },
+	{ "kmalloc", "SIZE [COUNT] [zero|atomic|reclaimable]...",
 	  "Allocate COUNT objects (1) of SIZE bytes, all or none.\n", 1, 4 },
-	{ &verb_kfree, "HANDLE [rcu]",
+	{ "kfree", "HANDLE [rcu]",
 	  "Read back an object of kmalloc and free it; rcu: after a grace period.\n",
 	  1, 2 },
-	{ &verb_mm, SPACE_WORDS, SPACE_HELP, 1, 8, true },
-	{ &verb_drain, "",
+	{ "mm", SPACE_WORDS, SPACE_HELP, 1, 8, true },
+	{ "drain", "",
 	  "Give the pages on all per-CPU lists back to the free lists.\n", 0,
 	  0 },
 };
@@ -175,14 +174,14 @@ static const struct option long_options[] = {
 static const struct action *find_action(const char *name)
 {
 	for (size_t i = 0; i < NR_ACTIONS; i++)
-		if (!strcmp(actions[i].verb->name, name))
+		if (!strcmp(actions[i].name, name))
 			return &actions[i];
 	return NULL;
 }
 
 static void help(const struct action *action)
 {
-	printf("Usage: shadowmm %s [OPTION]... %s\n%s\n", action->verb->name,
+	printf("Usage: shadowmm %s [OPTION]... %s\n%s\n", action->name,
 	       action->words, action->help);
 	fputs("  -J, --json           one JSON object of the table\n"
 	      "  -o, --columns LIST   only these columns\n"
@@ -202,7 +201,7 @@ static void help(const struct action *action)
 /* Why a command failed, in one line. */
 static int refused(const struct action *action, int error)
 {
-	const char *name = action->verb->name;
+	const char *name = action->name;
 	const char *text = NULL;
 
 	if (action->is_call) {
@@ -321,14 +320,21 @@ static int control(const struct action *action, const char *line,
 	return 0;
 }
 
-static int control_run(int argc, char **argv)
+/**
+ * control_run() - run a verb that is a command of control
+ * @argc: the number of words
+ * @argv: the words, the verb's name the first
+ *
+ * Return: the exit status.
+ */
+int control_run(int argc, char **argv)
 {
 	const struct action *action = find_action(argv[0]);
 	struct output output = { .file = stdout };
 	const char *path = CONTROL_FILE;
 	char line[CONTROL_LINE_MAX];
 	/* An offset of cache poke may be negative: options come first. */
-	const char *letters = action->verb == &verb_cache ? "+Jo:h" : "Jo:h";
+	const char *letters = !strcmp(action->name, "cache") ? "+Jo:h" : "Jo:h";
 	int option, words;
 
 	opterr = 0;
@@ -366,9 +372,9 @@ static int control_run(int argc, char **argv)
 		    action->words, argv[0]);
 		return STATUS_USAGE;
 	}
-	argv[--optind] = (char *)action->verb->name;
+	argv[--optind] = (char *)action->name;
 	if (!make_line(line, words + 1, argv + optind)) {
-		say("%s: the words are too long", action->verb->name);
+		say("%s: the words are too long", action->name);
 		return STATUS_USAGE;
 	}
 	return control(action, line, path, &output);
@@ -432,41 +438,6 @@ const struct verb verb_kfree = {
 	.name = "kfree",
 	.summary = "free an object of kmalloc",
 	.run = control_run,
-};
-
-/* Is there a word that is no option, nor what an option takes? */
-static bool has_words(int argc, char **argv)
-{
-	static const struct option either[] = {
-		{ "columns", required_argument, NULL, 'o' },
-		{ "control", required_argument, NULL, 'c' },
-		{ "pid", required_argument, NULL, 'p' },
-		{ "sysroot", required_argument, NULL, 's' },
-		{},
-	};
-	bool found;
-
-	opterr = 0;
-	while (getopt_long(argc, argv, "o:", either, NULL) >= 0)
-		;
-	found = optind < argc;
-	optind = 0; /* from the start again */
-	return found;
-}
-
-/* Without a call it is the view of that name. */
-static int mm_run(int argc, char **argv)
-{
-	if (has_words(argc, argv))
-		return control_run(argc, argv);
-	return live_run(live_find("mm"), argc, argv);
-}
-
-const struct verb verb_mm = {
-	.name = "mm",
-	.summary =
-		"make address spaces, and calls on them; alone: the fields below",
-	.run = mm_run,
 };
 
 const struct verb verb_drain = {

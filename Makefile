@@ -89,5 +89,7 @@ vm:
 .PHONY: bench
 bench:
 	$(Q)O=$(O) selftests/bench/run
+	$(Q)O=$(O) selftests/bench/pages
+	$(Q)O=$(O) selftests/bench/maps
 
 -include selftests/targets.mk

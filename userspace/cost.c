@@ -21,6 +21,7 @@ static const struct column cost_columns[] = {
 	{ "MADE", "how often its text was made since load" },
 	{ "US", "the time that all of them took" },
 	{ "LONGEST-US", "the longest of them" },
+	{ "MOST-BYTES", "the most that one open file of it held" },
 	{}
 };
 
@@ -72,18 +73,21 @@ void cost_add_bytes(struct table *status)
 void cost_add_views(struct table *views)
 {
 	FILE *file = fopen(COST_FILE, "re");
-	uint64_t made, us, longest;
+	uint64_t made, us, longest, bytes;
 	char line[256], name[64];
 
 	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, " %" SCNu64 " %" SCNu64 " %" SCNu64 " %63s",
-			   &made, &us, &longest, name) != 4)
+		if (sscanf(line,
+			   " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+			   " %63s",
+			   &made, &us, &longest, &bytes, name) != 5)
 			continue;
 		table_row(views);
 		table_cell(views, "%s", name);
 		table_cell(views, "%" PRIu64, made);
 		table_cell(views, "%" PRIu64, us);
 		table_cell(views, "%" PRIu64, longest);
+		table_cell(views, "%" PRIu64, bytes);
 	}
 	if (file)
 		fclose(file);

@@ -6,38 +6,89 @@
  */
 #include "format/maps.h"
 
-/* Columns before a name: 25 + 6 * sizeof(void *) - 1. */
+/* Columns before a name and its space: 25 + 6 * sizeof(void *) - 1. */
 #define MAPS_NAME_COLUMN 72
 
+/* The longest line before its name, and what maps_hex() writes behind it. */
+#define MAPS_LINE_MAX 160
+
 /**
- * struct maps_line - the part of a line before the name
+ * struct maps_lines - lines that are ready
  * @len: how much of @buf is in use
- * @buf: two addresses, an offset, a device, an inode and what stands between
+ * @high: the high half of the address that was last made into digits
+ * @digits: its digits: neighbours have the same
+ * @buf: lines, the last one perhaps without its name
  */
-struct maps_line {
+struct maps_lines {
 	unsigned int len;
-	char buf[160];
+	__u32 high;
+	__u64 digits;
+	char buf[1024];
 };
 
-static void maps_put(struct maps_line *line, char c)
+static void maps_begin(struct maps_lines *lines)
 {
-	line->buf[line->len++] = c;
+	lines->len = 0;
+	lines->high = 0;
+	lines->digits = 0x3030303030303030;
 }
 
-/* In hexadecimal, of at least so many digits. */
-static void maps_hex(struct maps_line *line, __u64 value, unsigned int digits)
+static void maps_flush(struct maps_lines *lines, struct shadow_text *text)
 {
-	unsigned int bits = 4 * digits;
+	if (lines->len)
+		shadow_write(text, lines->buf, lines->len);
+	lines->len = 0;
+}
 
-	while (bits < 64 && value >> bits)
-		bits += 4;
-	while (bits) {
-		bits -= 4;
-		maps_put(line, "0123456789abcdef"[value >> bits & 0xf]);
+static char *maps_put(char *to, char c)
+{
+	*to = c;
+	return to + 1;
+}
+
+/* The eight digits of a number's low half; the machine is little-endian. */
+static __u64 maps_digits(__u64 value)
+{
+	__u64 digit = value & 0xffffffff, letter;
+
+	/* A digit to a byte, then from its value to its character. */
+	digit = (digit << 16 | digit) & 0x0000ffff0000ffff;
+	digit = (digit << 8 | digit) & 0x00ff00ff00ff00ff;
+	digit = (digit << 4 | digit) & 0x0f0f0f0f0f0f0f0f;
+	letter = (digit + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	digit += 0x3030303030303030 + letter * ('a' - '0' - 10);
+	return __builtin_bswap64(digit);
+}
+
+/* In hexadecimal, of at least so many digits, which are eight at most. */
+static char *maps_hex(struct maps_lines *lines, char *to, __u64 value,
+		      unsigned int digits)
+{
+	const __u32 high = value >> 32;
+	__u64 first, text = maps_digits(value);
+	unsigned int nr = 8;
+
+	/* Eight bytes are written, of which those behind the digits are spare. */
+	if (high) {
+		if (high != lines->high) {
+			lines->high = high;
+			lines->digits = maps_digits(high);
+		}
+		nr = (35 - __builtin_clz(high)) / 4;
+		first = lines->digits >> 8 * (8 - nr);
+		__builtin_memcpy(to, &first, 8);
+		to += nr;
+		nr = 8;
+	} else if (digits < 8) {
+		nr = value ? (35 - __builtin_clz(value)) / 4 : 1;
+		nr = nr > digits ? nr : digits;
+		text >>= 8 * (8 - nr);
 	}
+	__builtin_memcpy(to, &text, 8);
+	return to + nr;
 }
 
-static void maps_dec(struct maps_line *line, __u64 value)
+static char *maps_dec(char *to, __u64 value)
 {
 	char digit[20];
 	unsigned int nr = 0;
@@ -47,32 +98,55 @@ static void maps_dec(struct maps_line *line, __u64 value)
 		value /= 10;
 	} while (value);
 	while (nr)
-		maps_put(line, digit[--nr]);
+		to = maps_put(to, digit[--nr]);
+	return to;
 }
 
-static void maps_prefix(struct maps_line *line,
+/* Rights by the bits of SHADOW_VMA_*. */
+static const char maps_rights[16][8] = {
+	" ---p ", " r--p ", " -w-p ", " rw-p ", " --xp ", " r-xp ",
+	" -wxp ", " rwxp ", " ---s ", " r--s ", " -w-s ", " rw-s ",
+	" --xs ", " r-xs ", " -wxs ", " rwxs ",
+};
+
+static char *maps_file(struct maps_lines *lines, char *to,
+		       const struct shadow_rec_vma *vma)
+{
+	to = maps_hex(lines, to, vma->pgoff << 12, 8);
+	to = maps_put(to, ' ');
+	to = maps_hex(lines, to, vma->major, 2);
+	to = maps_put(to, ':');
+	to = maps_hex(lines, to, vma->minor, 2);
+	to = maps_put(to, ' ');
+	to = maps_dec(to, vma->ino);
+	return maps_put(to, ' ');
+}
+
+/* The line up to its name. */
+static void maps_prefix(struct maps_lines *lines,
 			const struct shadow_rec_vma *vma)
 {
-	const int is_file = vma->name_form == SHADOW_VMA_NAME_PATH ||
-			    vma->name_form == SHADOW_VMA_NAME_ANON_SHMEM;
+	static const char no_file[] = "00000000 00:00 0 ";
+	char *start = lines->buf + lines->len, *to;
 
-	maps_hex(line, vma->start, 8);
-	maps_put(line, '-');
-	maps_hex(line, vma->end, 8);
-	maps_put(line, ' ');
-	maps_put(line, vma->prot & SHADOW_VMA_READ ? 'r' : '-');
-	maps_put(line, vma->prot & SHADOW_VMA_WRITE ? 'w' : '-');
-	maps_put(line, vma->prot & SHADOW_VMA_EXEC ? 'x' : '-');
-	maps_put(line, vma->prot & SHADOW_VMA_SHARED ? 's' : 'p');
-	maps_put(line, ' ');
-	maps_hex(line, is_file ? vma->pgoff << 12 : 0, 8);
-	maps_put(line, ' ');
-	maps_hex(line, vma->major, 2);
-	maps_put(line, ':');
-	maps_hex(line, vma->minor, 2);
-	maps_put(line, ' ');
-	maps_dec(line, vma->ino);
-	maps_put(line, ' ');
+	to = maps_hex(lines, start, vma->start, 8);
+	to = maps_put(to, '-');
+	to = maps_hex(lines, to, vma->end, 8);
+	__builtin_memcpy(to, maps_rights[vma->prot & 0xf], 8);
+	to += 6;
+	if (vma->name_form == SHADOW_VMA_NAME_PATH ||
+	    vma->name_form == SHADOW_VMA_NAME_ANON_SHMEM) {
+		to = maps_file(lines, to, vma);
+	} else {
+		__builtin_memcpy(to, no_file, sizeof(no_file));
+		to += sizeof(no_file) - 1;
+	}
+	if (vma->name_form != SHADOW_VMA_NAME_NONE) {
+		while (to < start + MAPS_NAME_COLUMN)
+			to = maps_put(to, ' ');
+		to = maps_put(to, ' ');
+	}
+	lines->len = to - lines->buf;
 }
 
 /* A path, a newline in it as \012. */
@@ -122,6 +196,19 @@ void shadow_format_vma_name(struct shadow_text *text,
 	}
 }
 
+static void maps_add(struct maps_lines *lines, struct shadow_text *text,
+		     const struct shadow_rec_vma *vma)
+{
+	if (lines->len > sizeof(lines->buf) - MAPS_LINE_MAX)
+		maps_flush(lines, text);
+	maps_prefix(lines, vma);
+	if (vma->name_form != SHADOW_VMA_NAME_NONE) {
+		maps_flush(lines, text);
+		shadow_format_vma_name(text, vma);
+	}
+	lines->buf[lines->len++] = '\n';
+}
+
 /**
  * shadow_format_map() - print a mapping's line
  * @text: where
@@ -130,18 +217,11 @@ void shadow_format_vma_name(struct shadow_text *text,
 void shadow_format_map(struct shadow_text *text,
 		       const struct shadow_rec_vma *vma)
 {
-	struct maps_line line;
+	struct maps_lines lines;
 
-	line.len = 0;
-	maps_prefix(&line, vma);
-	if (vma->name_form != SHADOW_VMA_NAME_NONE) {
-		while (line.len < MAPS_NAME_COLUMN)
-			maps_put(&line, ' ');
-		maps_put(&line, ' ');
-	}
-	shadow_write(text, line.buf, line.len);
-	shadow_format_vma_name(text, vma);
-	shadow_write(text, "\n", 1);
+	maps_begin(&lines);
+	maps_add(&lines, text, vma);
+	maps_flush(&lines, text);
 }
 
 /**
@@ -152,7 +232,10 @@ void shadow_format_map(struct shadow_text *text,
 void shadow_format_maps(struct shadow_text *text, struct shadow_recs recs)
 {
 	const struct shadow_rec_vma *vma;
+	struct maps_lines lines;
 
+	maps_begin(&lines);
 	while ((vma = shadow_recs_find(&recs, SHADOW_LIVE_VMA, sizeof(*vma))))
-		shadow_format_map(text, vma);
+		maps_add(&lines, text, vma);
+	maps_flush(&lines, text);
 }

@@ -35,6 +35,7 @@ static void format_tree(struct shadow_text *text,
 		"slots: %llu of %llu used: %llu children, %llu VMAs, %llu gaps\n",
 		tree->used, tree->slots, tree->used - tree->vmas - tree->gaps,
 		tree->vmas, tree->gaps);
+	shadow_printf(text, "%s\n", VMAS_HEADER);
 }
 
 /* "0-2,5" of a mask. */
@@ -102,13 +103,11 @@ static void format_flags(struct shadow_text *text, __u64 flags,
 	}
 }
 
-/* A number; `-` for 0. */
-static void format_number(struct shadow_text *text, __u32 number)
+/* A number or a hash; `-` for 0. */
+static void format_ident(struct shadow_text *text, const char *format,
+			 __u64 ident)
 {
-	if (number)
-		shadow_printf(text, " %u", number);
-	else
-		shadow_printf(text, " -");
+	shadow_printf(text, ident ? format : " -", ident);
 }
 
 static void format_vma(struct shadow_text *text,
@@ -122,8 +121,8 @@ static void format_vma(struct shadow_text *text,
 		      vma->prot & SHADOW_VMA_WRITE ? 'w' : '-',
 		      vma->prot & SHADOW_VMA_EXEC ? 'x' : '-',
 		      vma->prot & SHADOW_VMA_SHARED ? 's' : 'p', vma->pgoff);
-	format_number(text, vma->anon_vma);
-	format_number(text, vma->ops);
+	format_ident(text, " %016llx", vma->anon_vma);
+	format_ident(text, " %llu", vma->ops);
 	shadow_printf(text, " %s",
 		      vma->lock < VMAS_LOCKS ? locks[vma->lock] : "?");
 	format_policy(text, vma);
@@ -149,10 +148,11 @@ static void format_ops(struct shadow_text *text, struct shadow_recs recs)
 }
 
 /**
- * shadow_format_vmas() - print VMAs in full
+ * shadow_format_vmas() - print VMAs in full, or a piece of them
  * @text: where
- * @recs: struct shadow_rec_tree, struct shadow_rec_vma_flags, struct
- *        shadow_rec_vma, struct shadow_rec_vm_ops; others are passed over
+ * @recs: struct shadow_rec_tree, which comes first of all; struct
+ *        shadow_rec_vma_flags, which each piece has; struct shadow_rec_vma;
+ *        struct shadow_rec_vm_ops, last of all; others are passed over
  */
 void shadow_format_vmas(struct shadow_text *text, struct shadow_recs recs)
 {
@@ -166,7 +166,6 @@ void shadow_format_vmas(struct shadow_text *text, struct shadow_recs recs)
 		format_tree(text, tree);
 	all = recs;
 	names = shadow_recs_find(&all, SHADOW_LIVE_VMA_FLAGS, sizeof(*names));
-	shadow_printf(text, "%s\n", VMAS_HEADER);
 	all = recs;
 	while ((vma = shadow_recs_find(&all, SHADOW_LIVE_VMA, sizeof(*vma))))
 		format_vma(text, vma, names);

@@ -13,11 +13,50 @@
 
 #define GROW_FIRST 4096
 
-/* Bytes of all buffers, whoever has them. */
+/* Bytes of all buffers and walks, whoever has them. */
 static atomic_long_t grow_bytes;
 
+static void held_count(struct held *held, long bytes)
+{
+	atomic_long_add(bytes, &grow_bytes);
+	if (!held)
+		return;
+	held->now += bytes;
+	held->most = max(held->most, held->now);
+}
+
+/**
+ * held_alloc() - allocate what an owner holds
+ * @held: where it is counted; NULL: with all buffers only
+ * @bytes: how much
+ *
+ * Context: may sleep.
+ * Return: zeroed memory, to be given to held_free(); NULL.
+ */
+void *held_alloc(struct held *held, size_t bytes)
+{
+	void *data = kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+
+	if (data)
+		held_count(held, bytes);
+	return data;
+}
+
+/**
+ * held_free() - undo held_alloc()
+ * @held: as there
+ * @data: what it gave; NULL does nothing
+ * @bytes: as there
+ */
+void held_free(struct held *held, void *data, size_t bytes)
+{
+	if (data)
+		held_count(held, -(long)bytes);
+	kvfree(data);
+}
+
 /* Make room for more bytes: true; false with @g->err set. */
-static bool grow_reserve(struct grow *g, size_t bytes)
+static bool grow_enlarge(struct grow *g, size_t bytes)
 {
 	size_t room = max_t(size_t, g->room, GROW_FIRST);
 	char *data;
@@ -30,21 +69,25 @@ static bool grow_reserve(struct grow *g, size_t bytes)
 	}
 	while (room - g->len < bytes)
 		room *= 2;
-	if (room == g->room)
-		return true;
-
 	data = kvmalloc(room, GFP_KERNEL_ACCOUNT);
 	if (!data) {
 		g->err = -ENOMEM;
 		return false;
 	}
+	held_count(g->held, room);
 	if (g->len)
 		memcpy(data, g->data, g->len);
-	atomic_long_add(room - g->room, &grow_bytes);
+	held_count(g->held, -(long)g->room);
 	kvfree(g->data);
 	g->data = data;
 	g->room = room;
 	return true;
+}
+
+static inline bool grow_reserve(struct grow *g, size_t bytes)
+{
+	return likely(!g->err && bytes <= g->room - g->len) ||
+	       grow_enlarge(g, bytes);
 }
 
 /**
@@ -107,6 +150,24 @@ void *grow_rec(struct grow *g, u32 type, size_t bytes)
 }
 
 /**
+ * grow_write() - add bytes that are ready
+ * @g: the buffer
+ * @data: the bytes
+ * @bytes: how many
+ *
+ * A failure stays in @g->err.
+ *
+ * Context: may sleep.
+ */
+void grow_write(struct grow *g, const void *data, size_t bytes)
+{
+	if (!grow_reserve(g, bytes))
+		return;
+	memcpy(g->data + g->len, data, bytes);
+	g->len += bytes;
+}
+
+/**
  * grow_vprintf() - add text
  * @g: the buffer
  * @fmt: a format of the kernel's
@@ -136,14 +197,14 @@ void grow_vprintf(struct grow *g, const char *fmt, va_list args)
 }
 
 /**
- * grow_destroy() - give a buffer's memory back; it is empty then
+ * grow_destroy() - give a buffer's memory back; it is empty then, as it began
  * @g: the buffer
  */
 void grow_destroy(struct grow *g)
 {
-	atomic_long_sub(g->room, &grow_bytes);
+	held_count(g->held, -(long)g->room);
 	kvfree(g->data);
-	memset(g, 0, sizeof(*g));
+	*g = (struct grow){ .held = g->held };
 }
 
 /**

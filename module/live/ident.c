@@ -3,12 +3,32 @@
  * Numbers for things that must not be shown, in an open hash table. It follows
  * no pointer that it is given, and allocates only where it is told to.
  */
+#include <linux/errno.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/once.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
 
 #include "live/ident.h"
+
+/* Nobody else knows it, so that nobody can tell the key from its hash. */
+static siphash_key_t live_ident_key;
+
+/**
+ * live_ident_hash() - what stands for a key where there may be too many
+ * @key: the key
+ *
+ * The same for the same key while the module is loaded.
+ *
+ * Context: any.
+ * Return: 64 bits of it; 0 for key 0.
+ */
+u64 live_ident_hash(u64 key)
+{
+	get_random_once(&live_ident_key, sizeof(live_ident_key));
+	return key ? siphash_1u64(key, &live_ident_key) : 0;
+}
 
 /* The slot of a key, or the empty one where it belongs. */
 static u32 live_ident_find(const struct live_ident *ident, u64 key)
@@ -32,13 +52,13 @@ static u32 live_ident_find(const struct live_ident *ident, u64 key)
 int live_ident_reserve(struct live_ident *ident, u32 more)
 {
 	unsigned int bits = order_base_2(2 * ((u64)ident->nr + more));
-	struct live_ident bigger = { .bits = bits, .nr = ident->nr };
+	struct live_ident bigger = *ident;
 	u32 i;
 
 	if (ident->slots && bits <= ident->bits)
 		return 0;
-	bigger.slots = kvcalloc(1UL << bits, sizeof(*bigger.slots),
-				GFP_KERNEL_ACCOUNT);
+	bigger.bits = bits;
+	bigger.slots = held_alloc(ident->held, sizeof(*bigger.slots) << bits);
 	if (!bigger.slots)
 		return -ENOMEM;
 	for (i = 0; ident->slots && i < 1U << ident->bits; i++)
@@ -81,6 +101,7 @@ u32 live_ident_number(struct live_ident *ident, u64 key)
  */
 void live_ident_destroy(struct live_ident *ident)
 {
-	kvfree(ident->slots);
-	*ident = (struct live_ident){};
+	held_free(ident->held, ident->slots,
+		  sizeof(*ident->slots) << ident->bits);
+	*ident = (struct live_ident){ .held = ident->held };
 }

@@ -8,6 +8,8 @@
 
 #include <linux/types.h>
 
+#include "kernel/grow.h"
+
 /* A key, 0 where the slot is empty, and its number. */
 struct live_ident_slot {
 	u64 key;
@@ -19,6 +21,7 @@ struct live_ident_slot {
  * @slots: an open hash table, 1 << @bits entries
  * @bits: log2 of its entries
  * @nr: how many numbers are given out
+ * @held: where its bytes are counted; may be NULL
  *
  * All zero is an empty table. Its user keeps others off it.
  */
@@ -26,8 +29,10 @@ struct live_ident {
 	struct live_ident_slot *slots;
 	unsigned int bits;
 	u32 nr;
+	struct held *held;
 };
 
+u64 live_ident_hash(u64 key);
 int live_ident_reserve(struct live_ident *ident, u32 more);
 u32 live_ident_number(struct live_ident *ident, u64 key);
 void live_ident_destroy(struct live_ident *ident);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each mapping of the chosen process has of memory: its mappings are listed
- * first, then the page tables of one after the other are walked. mmap_lock is
- * held for 1,024 entries at a time, and the walk goes on by address: what changes
- * meanwhile is counted as it was when the walk came by.
+ * What each mapping of the chosen process has of memory, a piece at a time: some
+ * mappings are listed, then the page tables of one after the other are walked.
+ * mmap_lock is held for 1,024 entries at a time, and the walk goes on by address:
+ * what changes meanwhile is counted as it was when the walk came by.
  */
 #include <linux/err.h>
 #include <linux/hugetlb.h>
@@ -30,6 +30,19 @@
 
 /* Entries that are looked at under one hold of mmap_lock. */
 #define LIVE_SMAPS_HOLD 1024
+
+/* Bytes of records that a piece's list of mappings stops at: 20 or so. */
+#define LIVE_SMAPS_PIECE SZ_2K
+
+/**
+ * struct live_smaps_walk - a walk over an mm's mappings and what they have
+ * @walk: as of every walk
+ * @maps: the walk over its mappings; NULL: there is none
+ */
+struct live_smaps_walk {
+	struct live_walk walk;
+	struct live_walk *maps;
+};
 
 /*
  * Shared memory that is swapped out stands in no page table. Where the mapping
@@ -189,29 +202,14 @@ const char *live_smaps_missing(void)
 		       ksym_missing(KSYM_HUGE_ZERO_PFN);
 }
 
-/**
- * live_smaps_collect() - list the mappings of the chosen process and their sums
- * @recs: gets a struct shadow_rec_smaps_style, a struct shadow_rec_vma_flags, a
- *        struct shadow_rec_vma for each mapping, then a struct shadow_rec_smap
- *        for each
- * @raw: not used: all addresses are a user's
- *
- * Context: process; takes mmap_lock for reading, for LIVE_SMAPS_HOLD entries at a
- * time, and the lock of one page table in it.
- * Return: 0 or -errno; -ESRCH if the process has gone.
- */
-int live_smaps_collect(struct grow *recs, bool raw)
+/* Adds the sums of the mappings that are listed from @at; 0 or -errno. */
+static int live_smaps_add(struct grow *recs, struct mm_struct *mm, size_t at)
 {
-	struct mm_struct *mm = live_target_get();
-	size_t at, end;
-	int err;
+	const size_t end = recs->len;
+	int err = live_target_again(mm);
 
-	if (IS_ERR(mm))
-		return PTR_ERR(mm);
-	live_smaps_style(recs);
-	at = recs->len;
-	err = recs->err ?: live_maps_list(recs, mm);
-	end = recs->len;
+	if (err)
+		return err;
 	while (!err && at < end) {
 		err = live_smap_add(recs, mm, at);
 		at += ((const struct shadow_rec *)(recs->data + at))->size;
@@ -219,3 +217,53 @@ int live_smaps_collect(struct grow *recs, bool raw)
 	live_target_put(mm);
 	return err;
 }
+
+static int live_smaps_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_walk *maps =
+		container_of(base, struct live_smaps_walk, walk)->maps;
+	size_t at;
+	int more;
+
+	live_smaps_style(recs);
+	at = recs->len;
+	more = recs->err ?: live_maps_pieces.more(maps, recs);
+	if (more < 0)
+		return more;
+	return live_smaps_add(recs, live_maps_mm(maps), at) ?: more;
+}
+
+static int live_smaps_begin(struct live_walk *base)
+{
+	struct live_walk *maps =
+		live_walk_create(&live_maps_pieces, base->held, base->raw);
+
+	if (IS_ERR(maps))
+		return PTR_ERR(maps);
+	live_maps_shorten(maps, LIVE_SMAPS_PIECE);
+	container_of(base, struct live_smaps_walk, walk)->maps = maps;
+	return 0;
+}
+
+static void live_smaps_end(struct live_walk *base)
+{
+	struct live_walk *maps =
+		container_of(base, struct live_smaps_walk, walk)->maps;
+
+	if (maps)
+		live_walk_destroy(&live_maps_pieces, maps);
+}
+
+/*
+ * The mappings of the chosen process and their sums: in each piece a struct
+ * shadow_rec_smaps_style, a struct shadow_rec_vma_flags, a struct shadow_rec_vma
+ * for each mapping, then a struct shadow_rec_smap for each. Takes mmap_lock for
+ * reading, for LIVE_SMAPS_HOLD entries at a time, and the lock of one page table
+ * in it; -ESRCH if the process has gone.
+ */
+const struct live_pieces live_smaps_pieces = {
+	.size = sizeof(struct live_smaps_walk),
+	.begin = live_smaps_begin,
+	.more = live_smaps_more,
+	.end = live_smaps_end,
+};

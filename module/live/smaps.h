@@ -5,11 +5,10 @@
 #ifndef _SHADOWMM_LIVE_SMAPS_H
 #define _SHADOWMM_LIVE_SMAPS_H
 
-#include <linux/types.h>
-
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
 const char *live_smaps_missing(void);
-int live_smaps_collect(struct grow *recs, bool raw);
+
+extern const struct live_pieces live_smaps_pieces;
 
 #endif /* _SHADOWMM_LIVE_SMAPS_H */

@@ -133,6 +133,42 @@ void live_target_put(struct mm_struct *mm)
 }
 
 /**
+ * live_target_keep() - keep an mm over a walk's rests
+ * @mm: what live_target_get() gave; given back here
+ *
+ * What it maps may go, the mm itself stays. To be undone by live_target_drop().
+ */
+void live_target_keep(struct mm_struct *mm)
+{
+	if (mm != ksym_get(KSYM_INIT_MM))
+		mmgrab(mm);
+	live_target_put(mm);
+}
+
+/**
+ * live_target_again() - get the memory of a kept mm again
+ * @mm: the mm
+ *
+ * Return: 0, to be undone by live_target_put(); -ESRCH if it has gone.
+ */
+int live_target_again(struct mm_struct *mm)
+{
+	if (mm == ksym_get(KSYM_INIT_MM) || mmget_not_zero(mm))
+		return 0;
+	return -ESRCH;
+}
+
+/**
+ * live_target_drop() - undo live_target_keep()
+ * @mm: the mm
+ */
+void live_target_drop(struct mm_struct *mm)
+{
+	if (mm != ksym_get(KSYM_INIT_MM))
+		mmdrop(mm);
+}
+
+/**
  * live_target_lock() - keep an mm's mappings as they are for a moment
  * @mm: what live_target_get() gave
  *

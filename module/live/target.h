@@ -12,6 +12,9 @@ int live_target_pid(void);
 struct mm_struct *live_target_get(void);
 struct mm_struct *live_target_of(int nr);
 void live_target_put(struct mm_struct *mm);
+void live_target_keep(struct mm_struct *mm);
+int live_target_again(struct mm_struct *mm);
+void live_target_drop(struct mm_struct *mm);
 int live_target_lock(struct mm_struct *mm);
 void live_target_exit(void);
 

@@ -6,13 +6,14 @@
 #define _SHADOWMM_LIVE_VMAS_H
 
 #include <linux/mm_types.h>
-#include <linux/types.h>
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
 const char *live_maps_missing(void);
-int live_maps_list(struct grow *recs, struct mm_struct *mm);
-int live_maps_collect(struct grow *recs, bool raw);
-int live_vmas_collect(struct grow *recs, bool raw);
+struct mm_struct *live_maps_mm(struct live_walk *maps);
+void live_maps_shorten(struct live_walk *maps, size_t bytes);
+
+extern const struct live_pieces live_maps_pieces;
+extern const struct live_pieces live_vmas_pieces;
 
 #endif /* _SHADOWMM_LIVE_VMAS_H */

@@ -53,17 +53,18 @@ enum shadow_vma_lock {
  * @major: the device of the file
  * @minor: likewise
  * @prot: SHADOW_VMA_*
- * @anon_vma: a number for its anon_vma, the same for the same one; 0: none
  * @ops: the number of its struct shadow_rec_vm_ops; 0: none
+ * @anon_vma: a hash of its anon_vma, the same for the same one; 0: none
+ * @policy_nodes: the nodes of the policy, the first 64
  * @policy: its memory policy's mode in the low half, the policy's flags in the
  *          high one; SHADOW_VMA_NO_POLICY
- * @policy_nodes: the nodes of the policy, the first 64
  * @lock: enum shadow_vma_lock: its own lock
  * @name_form: enum shadow_vma_name: none, a path, a name as it is, a user's
  *             name for private and for shared anonymous memory
+ * @pad: zero
  * @name: NUL-terminated, to the record's end
  *
- * The fields from @anon_vma to @lock are filled in where they are asked for.
+ * The fields from @ops to @lock are filled in where they are asked for.
  */
 struct shadow_rec_vma {
 	struct shadow_rec rec;
@@ -75,12 +76,13 @@ struct shadow_rec_vma {
 	__u32 major;
 	__u32 minor;
 	__u32 prot;
-	__u32 anon_vma;
 	__u32 ops;
-	__u32 policy;
+	__u64 anon_vma;
 	__u64 policy_nodes;
+	__u32 policy;
 	__u32 lock;
 	__u32 name_form;
+	__u32 pad;
 	char name[];
 };
 

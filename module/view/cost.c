@@ -15,11 +15,12 @@ static void show_file(struct shadow_text *text, const struct view_slot *slot)
 
 	if (!made)
 		return;
-	shadow_printf(text, "%10llu %12llu %12llu %s%s%s\n", made,
+	shadow_printf(text, "%10llu %12llu %12llu %10llu %s%s%s\n", made,
 		      div_u64(atomic64_read(&slot->cost.ns), NSEC_PER_USEC),
 		      div_u64(atomic64_read(&slot->cost.longest),
 			      NSEC_PER_USEC),
-		      view->dir ?: "", view->dir ? "/" : "", view->name);
+		      atomic64_read(&slot->cost.bytes), view->dir ?: "",
+		      view->dir ? "/" : "", view->name);
 }
 
 static int view_cost_show(struct shadow_text *text)
@@ -32,8 +33,8 @@ static int view_cost_show(struct shadow_text *text)
 	shadow_printf(text, "arena bytes: %llu\n", stat.pages << PAGE_SHIFT);
 	shadow_printf(text, "metadata bytes: %llu\n", stat.bytes);
 	shadow_printf(text, "bytes of open files: %lu\n", grow_held());
-	shadow_printf(text, "%10s %12s %12s %s\n", "made", "us", "longest_us",
-		      "file");
+	shadow_printf(text, "%10s %12s %12s %10s %s\n", "made", "us",
+		      "longest_us", "most_bytes", "file");
 	for (i = 0; (slot = view_slot(i)); i++)
 		show_file(text, slot);
 	return 0;

@@ -158,7 +158,7 @@ static ssize_t feed_write(struct file *file, const char __user *buf, size_t len,
 	done = feed_apply(feed, events, len / sizeof(*events));
 	mutex_unlock(&feed->lock);
 	kvfree(events);
-	view_spent(file_inode(file)->i_private, start);
+	view_spent(file_inode(file)->i_private, ktime_get_ns() - start, 0);
 	return done < 0 ? done : done * sizeof(*events);
 }
 
@@ -278,7 +278,7 @@ static ssize_t feed_read(struct file *file, char __user *buf, size_t len,
 		ret = simple_read_from_buffer(
 			buf, len, pos, feed->snapshot.data, feed->snapshot.len);
 	mutex_unlock(&feed->lock);
-	view_spent(file_inode(file)->i_private, start);
+	view_spent(file_inode(file)->i_private, ktime_get_ns() - start, 0);
 	return ret;
 }
 

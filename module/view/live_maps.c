@@ -13,8 +13,8 @@ const struct view view_live_maps = {
 	.mode = 0400,
 	.proc = true,
 	.exact = true,
-	.taken = "mmap_lock for reading, 64 KiB of records at a time",
+	.taken = "mmap_lock for reading, 8 KiB of records at a time",
 	.missing = live_maps_missing,
-	.collect = live_maps_collect,
+	.pieces = &live_maps_pieces,
 	.format = shadow_format_maps,
 };

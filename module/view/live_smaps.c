@@ -16,6 +16,6 @@ const struct view view_live_smaps = {
 	.taken =
 		"mmap_lock for reading, 1,024 entries at a time, each page table under its lock; THPeligible and SwapPss by a rule of our own",
 	.missing = live_smaps_missing,
-	.collect = live_smaps_collect,
+	.pieces = &live_smaps_pieces,
 	.format = shadow_format_smaps,
 };

@@ -12,8 +12,8 @@ const struct view view_live_vmas = {
 	.name = "vmas",
 	.mode = 0400,
 	.taken =
-		"mmap_lock for reading; 64 leaves, then 64 KiB of records at a time",
+		"mmap_lock for reading; 64 leaves, then 8 KiB of records at a time",
 	.missing = live_maps_missing,
-	.collect = live_vmas_collect,
+	.pieces = &live_vmas_pieces,
 	.format = shadow_format_vmas,
 };

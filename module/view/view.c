@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The plumbing of all views: who may open them, one snapshot of text for each
- * open file, debugfs files and their /proc mirrors. Knows no memory-management
+ * The plumbing of all views: who may open them, their debugfs files and /proc
+ * mirrors, what each has cost. Knows no memory-management
  * structure.
  *
  * rmmod: an open debugfs file holds a reference on the module, so rmmod gives
@@ -12,8 +12,6 @@
 
 #include <linux/capability.h>
 #include <linux/debugfs.h>
-#include <linux/ktime.h>
-#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/proc_fs.h>
@@ -22,28 +20,17 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "view/text.h"
 #include "view/view.h"
 
 /**
  * struct view_file - an open view
- * @slot: the view
- * @raw: the opener may see kernel addresses and asked for it
- * @lock: protects @text and @filled
- * @text: the snapshot
- * @filled: @text is made
+ * @lock: protects @text
+ * @text: its text
  */
 struct view_file {
-	struct view_slot *slot;
-	bool raw;
-	struct mutex lock; /* @text, @filled */
-	struct grow text;
-	bool filled;
-};
-
-/* A shadow_text that prints into a struct grow. */
-struct view_text {
-	struct shadow_text text;
-	struct grow *grow;
+	struct mutex lock; /* @text */
+	struct view_text text;
 };
 
 /* Bytes of a view's dir, its NUL included. */
@@ -57,104 +44,29 @@ static struct view_slot *view_slots;
 static struct dentry *view_debugfs;
 static struct proc_dir_entry *view_procfs;
 
-__printf(2, 0) static void view_text_vprintf(struct shadow_text *text,
-					     const char *fmt, va_list args)
+/* Keeps the greatest of all that it was told. */
+static void view_most(atomic64_t *most, s64 value)
 {
-	struct view_text *vt = container_of(text, struct view_text, text);
+	s64 old = atomic64_read(most);
 
-	grow_vprintf(vt->grow, fmt, args);
-}
-
-static void view_text_write(struct shadow_text *text, const char *bytes,
-			    unsigned long len)
-{
-	struct view_text *vt = container_of(text, struct view_text, text);
-	char *room = grow_add(vt->grow, len);
-
-	if (room)
-		memcpy(room, bytes, len);
-}
-
-/* Makes the text of a view, without its closing line. */
-static int view_make(struct view_file *vf, struct shadow_text *text)
-{
-	const struct view *view = vf->slot->view;
-	struct grow recs = {};
-	int err;
-
-	if (view->show)
-		return view->show(text);
-
-	err = view->collect(&recs, vf->raw);
-	if (!err)
-		err = recs.err;
-	if (!err)
-		view->format(text, (struct shadow_recs){ recs.data, recs.len });
-	grow_destroy(&recs);
-	return err;
-}
-
-static void view_close_text(const struct view_slot *slot,
-			    struct shadow_text *text)
-{
-	u32 rem;
-	u64 sec = div_u64_rem(slot->taken_at, NSEC_PER_SEC, &rem);
-
-	shadow_printf(text, "taken: %s; at %llu.%06u s, in %llu us\n",
-		      slot->view->taken, sec, rem / 1000,
-		      div_u64(slot->took, NSEC_PER_USEC));
+	while (value > old && !atomic64_try_cmpxchg(most, &old, value))
+		;
 }
 
 /**
  * view_spent() - count what a file has cost
  * @slot: its slot
- * @start: ktime_get_ns() when the work on it began; it ends now
+ * @ns: how long the work on it took
+ * @bytes: the most that was allocated for it at once; 0: not known
  *
  * Context: any; no lock.
  */
-void view_spent(struct view_slot *slot, u64 start)
+void view_spent(struct view_slot *slot, u64 ns, size_t bytes)
 {
-	s64 ns = ktime_get_ns() - start;
-	s64 longest = atomic64_read(&slot->cost.longest);
-
 	atomic64_inc(&slot->cost.made);
 	atomic64_add(ns, &slot->cost.ns);
-	while (ns > longest &&
-	       !atomic64_try_cmpxchg(&slot->cost.longest, &longest, ns))
-		;
-}
-
-/* Takes the snapshot of an open file, if it has none. */
-static int view_fill(struct view_file *vf)
-{
-	struct view_slot *slot = vf->slot;
-	struct view_text vt = {
-		.text.vprintf = view_text_vprintf,
-		.text.write = view_text_write,
-		.grow = &vf->text,
-	};
-	u64 start = ktime_get_ns();
-	int err;
-
-	lockdep_assert_held(&vf->lock);
-	if (vf->filled)
-		return 0;
-
-	err = view_make(vf, &vt.text);
-	if (!err && slot->view->taken) {
-		WRITE_ONCE(slot->taken_at, start);
-		WRITE_ONCE(slot->took, ktime_get_ns() - start);
-		if (!slot->view->exact)
-			view_close_text(slot, &vt.text);
-	}
-	view_spent(slot, start);
-	if (!err)
-		err = vf->text.err;
-	if (err)
-		grow_destroy(&vf->text);
-	else
-		vf->filled = true;
-	return err;
+	view_most(&slot->cost.longest, ns);
+	view_most(&slot->cost.bytes, bytes);
 }
 
 static ssize_t view_read(struct file *file, char __user *buf, size_t count,
@@ -165,10 +77,7 @@ static ssize_t view_read(struct file *file, char __user *buf, size_t count,
 
 	if (mutex_lock_interruptible(&vf->lock))
 		return -ERESTARTSYS;
-	ret = view_fill(vf);
-	if (!ret)
-		ret = simple_read_from_buffer(buf, count, pos, vf->text.data,
-					      vf->text.len);
+	ret = view_text_read(&vf->text, buf, count, pos);
 	mutex_unlock(&vf->lock);
 	return ret;
 }
@@ -177,7 +86,7 @@ static ssize_t view_write(struct file *file, const char __user *buf,
 			  size_t count, loff_t *pos)
 {
 	struct view_file *vf = file->private_data;
-	const struct view *view = vf->slot->view;
+	const struct view *view = vf->text.slot->view;
 	char buffer[VIEW_LINE_MAX + 1];
 	char *line;
 	int err;
@@ -198,10 +107,8 @@ static ssize_t view_write(struct file *file, const char __user *buf,
 	if (mutex_lock_interruptible(&vf->lock))
 		return -ERESTARTSYS;
 	err = view->write(line);
-	if (!err) {
-		grow_destroy(&vf->text);
-		vf->filled = false;
-	}
+	if (!err)
+		view_text_drop(&vf->text);
 	mutex_unlock(&vf->lock);
 	return err ?: count;
 }
@@ -231,8 +138,8 @@ static int view_open(struct file *file, struct view_slot *slot)
 	vf = kzalloc(sizeof(*vf), GFP_KERNEL_ACCOUNT);
 	if (!vf)
 		return -ENOMEM;
-	vf->slot = slot;
-	vf->raw = READ_ONCE(raw_addresses) && capable(CAP_SYSLOG);
+	vf->text.slot = slot;
+	vf->text.raw = READ_ONCE(raw_addresses) && capable(CAP_SYSLOG);
 	mutex_init(&vf->lock);
 	file->private_data = vf;
 	return 0;
@@ -242,7 +149,7 @@ static int view_release(struct inode *inode, struct file *file)
 {
 	struct view_file *vf = file->private_data;
 
-	grow_destroy(&vf->text);
+	view_text_drop(&vf->text);
 	mutex_destroy(&vf->lock);
 	kfree(vf);
 	return 0;

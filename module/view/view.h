@@ -12,6 +12,7 @@
 
 #include "format/text.h"
 #include "live/live.h"
+#include "live/pieces.h"
 
 /* A line written to a view is shorter than this, its newline not counted. */
 #define VIEW_LINE_MAX 256
@@ -31,7 +32,10 @@
  *           that lacks something is not offered. May itself be NULL
  * @collect: adds records to a buffer; @raw: kernel addresses may be shown.
  *           Runs in process context, may sleep, returns 0 or -errno
- * @format: makes text of these records; goes with @collect
+ * @pieces: makes the records a piece at a time, instead of @collect, where they
+ *          may be many
+ * @format: makes text of these records, of each piece by itself; goes with
+ *          @collect and @pieces
  * @show: makes text without records, instead of @collect and @format
  * @write: takes one line, NUL-terminated, newline and blanks at its ends
  *         stripped; 0 or -errno
@@ -39,8 +43,9 @@
  *        must call view_may_open(), its owner must be THIS_MODULE
  *
  * The text is made once for each open file, at the first read: all reads of
- * it, whatever their size and place, give parts of one snapshot. A write to
- * that file drops its snapshot, so the next read shows what came of it.
+ * it, whatever their size and place, give parts of one snapshot. That of @pieces
+ * is made as it is read, and anew for who goes back by more than a piece. A write
+ * to the file drops its text, so the next read shows what came of it.
  */
 struct view {
 	const char *dir;
@@ -51,6 +56,7 @@ struct view {
 	const char *taken;
 	const char *(*missing)(void);
 	int (*collect)(struct grow *recs, bool raw);
+	const struct live_pieces *pieces;
 	void (*format)(struct shadow_text *text, struct shadow_recs recs);
 	int (*show)(struct shadow_text *text);
 	int (*write)(char *line);
@@ -62,11 +68,13 @@ struct view {
  * @made: how often its text was made, or a call of its own was worked on
  * @ns: the time of all of them
  * @longest: the longest of them, in ns
+ * @bytes: the most that one open file of it had allocated at once
  */
 struct view_cost {
 	atomic64_t made;
 	atomic64_t ns;
 	atomic64_t longest;
+	atomic64_t bytes;
 };
 
 /**
@@ -163,6 +171,6 @@ int view_init(void);
 void view_exit(void);
 int view_may_open(void);
 const struct view_slot *view_slot(unsigned int index);
-void view_spent(struct view_slot *slot, u64 start);
+void view_spent(struct view_slot *slot, u64 ns, size_t bytes);
 
 #endif /* _SHADOWMM_VIEW_VIEW_H */

@@ -133,9 +133,10 @@ ends_with "a process that has gone" 1 "*no process $pid*" shadowmm vmas --pid $p
 ends_with "a user" 1 "*be root*" perl -e '$> = 65534; exec @ARGV' shadowmm zones
 verdict "what_is_wrong_is_one_line"
 
-# cost FILE COLUMN: what a file has cost: 1 how often, 2 the us, 3 the longest.
+# cost FILE COLUMN: what a file has cost: 1 how often, 2 the us, 3 the longest,
+# 4 the most bytes.
 cost() {
-	awk -v file="$1" -v column="$2" '$4 == file { print $column; found = 1 }
+	awk -v file="$1" -v column="$2" '$5 == file { print $column; found = 1 }
 		END { if (!found) print 0 }' $debugfs/cost
 }
 

@@ -61,17 +61,23 @@ expect "10,000 lines and more" yes \
 	"$([ "$(wc -l <$live/maps)" -gt 10000 ] && echo yes || echo no)"
 verdict "maps_of_10000_mappings_are_those_of_proc"
 
-# It is read half, then its process ends: the rest of the snapshot stays.
-whole=$(cat $live/maps && echo .)
+# It is read in part, then its process ends: whole lines of it, then no more.
+whole=$(<$live/maps)
 exec 9<$live/maps
 IFS= read -r first <&9
 stop
-rest=$(cat <&9 && echo .)
+rest=$(cat <&9 2>"$said" || true; echo .)
 exec 9<&-
-expect "half before, half after" "$whole" "$first"$'\n'"$rest"
+part="$first"$'\n'"${rest%.}"
+expect "the part ends on a whole line" yes \
+	"$([ "${part: -1}" = $'\n' ] && echo yes || echo no)"
+expect "the part" "${whole:0:${#part}}" "$part"
+expect "it is a part" yes "$([ ${#part} -lt ${#whole} ] && echo yes || echo no)"
+expect "the rest fails with" "No such process" \
+	"$(sed 's/.*: //' "$said")"
 error=$(cat $live/maps 2>&1 >/dev/null) || true
 expect "a read fails with" "No such process" "${error##*: }"
-verdict "a_process_that_has_gone_gives_esrch"
+verdict "a_process_that_goes_leaves_whole_lines_and_esrch"
 
 target 0
 expect "lines" 0 "$(wc -l <$live/maps)"

@@ -125,7 +125,7 @@ TEST_F(format_mm, vmas_are_given_with_their_tree_and_operations)
 		"maple tree: height 1, 1 nodes of 256 bytes, 1 of them leaves",
 		"slots: 5 of 16 used: 0 children, 2 VMAs, 3 gaps",
 		"start-end prot pgoff anon_vma vm_ops lock policy flags name",
-		"00001000-00002000 rw-p 0x1 4 - free bind=static:0-1,63 rd,??",
+		"00001000-00002000 rw-p 0x1 0123456789abcdef - free bind=static:0-1,63 rd,??",
 		"00003000-00004000 ---s 0x2 - 1 - - 0x0 /a",
 		"vm_ops 1: ops open none close c fault f",
 		NULL,
@@ -154,7 +154,7 @@ TEST_F(format_mm, vmas_are_given_with_their_tree_and_operations)
 		      SHADOW_VMA_READ | SHADOW_VMA_WRITE, SHADOW_VMA_NAME_NONE,
 		      "");
 	vma->pgoff = 1;
-	vma->anon_vma = 4;
+	vma->anon_vma = 0x0123456789abcdef;
 	vma->lock = SHADOW_VMA_LOCK_FREE;
 	vma->policy = 2 | 0x8000U << 16;
 	vma->policy_nodes = 3 | 1ULL << 63;
@@ -170,6 +170,44 @@ TEST_F(format_mm, vmas_are_given_with_their_tree_and_operations)
 	vma->pgoff = 2;
 	vma->ops = 1;
 	EXPECT_TRUE(is_lines(text_of(shadow_format_vmas, self->list), lines));
+}
+
+TEST_F(format_mm, a_later_piece_of_vmas_has_no_head)
+{
+	static const char *const lines[] = {
+		"00001000-00002000 ---p 0x0 - - - - 0x0",
+		NULL,
+	};
+
+	vma_add(self->list, 0x1000, 0x2000, 0, SHADOW_VMA_NAME_NONE, "");
+	EXPECT_TRUE(is_lines(text_of(shadow_format_vmas, self->list), lines));
+}
+
+/* Lines are put together in a buffer of a kilobyte. */
+TEST_F(format_mm, many_mappings_are_as_many_lines)
+{
+	const unsigned int nr = 300;
+	char line[128], *want = calloc(nr, sizeof(line));
+	unsigned int i;
+
+	ASSERT_NE(NULL, want);
+	for (i = 0; i < nr; i++) {
+		const __u64 start =
+			i % 3 ? 0x7f0000000000 + i * 0x7654321000ULL :
+				i * 0x98765000ULL;
+
+		vma_add(self->list, start, start + 0x1000, i % 16,
+			i % 7 ? SHADOW_VMA_NAME_NONE : SHADOW_VMA_NAME_WORD,
+			i % 7 ? "" : "[a]");
+		snprintf(line, sizeof(line),
+			 "%08llx-%08llx %c%c%c%c 00000000 00:00 0 ", start,
+			 start + 0x1000, i & 1 ? 'r' : '-', i & 2 ? 'w' : '-',
+			 i & 4 ? 'x' : '-', i & 8 ? 's' : 'p');
+		sprintf(want + strlen(want), i % 7 ? "%s\n" : "%-73s[a]\n",
+			line);
+	}
+	EXPECT_STREQ(want, text_of(shadow_format_maps, self->list));
+	free(want);
 }
 
 TEST_F(format_mm, records_of_another_type_are_passed_over)

@@ -90,6 +90,7 @@ vm:
 bench:
 	$(Q)O=$(O) selftests/bench/run
 	$(Q)O=$(O) selftests/bench/pages
+	$(Q)O=$(O) selftests/bench/sizes
 	$(Q)O=$(O) selftests/bench/maps
 
 -include selftests/targets.mk

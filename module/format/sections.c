@@ -32,6 +32,11 @@ static void format_model(struct shadow_text *text,
 	format_constant(text, "sizeof(page)", model->page_size);
 	format_constant(text, "roots allocated", model->roots);
 	format_constant(text, "sections present", model->present);
+	shadow_printf(text, "flags: m memmap, o online, e early, d device; "
+			    "all listed are present\n");
+	shadow_printf(text, "\n%7s %10s %10s  %-4s  %-16s  %s\n", "section",
+		      "start_pfn", "end_pfn", "flag", "subsections",
+		      "memmap node:zone");
 }
 
 static void format_zones(struct shadow_text *text,
@@ -73,7 +78,8 @@ static void format_section(struct shadow_text *text,
 /**
  * shadow_format_sections() - print the memory model and its sections
  * @text: where
- * @recs: struct shadow_rec_sections and struct shadow_rec_section
+ * @recs: struct shadow_rec_sections, which comes first of all, and struct
+ *        shadow_rec_section, or a piece of them
  */
 void shadow_format_sections(struct shadow_text *text, struct shadow_recs recs)
 {
@@ -84,12 +90,7 @@ void shadow_format_sections(struct shadow_text *text, struct shadow_recs recs)
 	model = shadow_recs_find(&all, SHADOW_LIVE_SECTIONS, sizeof(*model));
 	if (model)
 		format_model(text, model);
-	shadow_printf(text, "\n%7s %10s %10s  %-4s  %-16s  %s\n", "section",
-		      "start_pfn", "end_pfn", "flag", "subsections",
-		      "memmap node:zone");
 	while ((section = shadow_recs_find(&recs, SHADOW_LIVE_SECTION,
 					   sizeof(*section))))
 		format_section(text, section);
-	shadow_printf(text, "flags: m memmap, o online, e early, d device; "
-			    "all listed are present\n");
 }

@@ -8,6 +8,8 @@
 #include <linux/mmzone.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "kernel/compat.h"
@@ -115,52 +117,53 @@ static void live_section_fill(struct shadow_rec_section *rec,
 	live_hotplug_read_unlock(idx);
 }
 
-static unsigned int live_root_collect(struct grow *recs, unsigned long root,
-				      bool raw)
+/**
+ * struct live_sections_walk - a walk over the sections
+ * @walk: as of every walk
+ * @next: where it goes on: a section's number
+ */
+struct live_sections_walk {
+	struct live_walk walk;
+	unsigned long next;
+};
+
+/*
+ * The next section that is present, from @nr on; NR_MEM_SECTIONS: there is none.
+ * -EINTR on a fatal signal.
+ */
+static long live_section_next(unsigned long nr)
 {
-	unsigned int present = 0;
-	unsigned long i;
-
-	for (i = 0; i < SECTIONS_PER_ROOT && !recs->err; i++) {
-		unsigned long nr = root * SECTIONS_PER_ROOT + i;
+	while (nr < NR_MEM_SECTIONS) {
 		struct mem_section *ms = __nr_to_section(nr);
-		struct shadow_rec_section *rec;
 
-		if (!present_section(ms))
+		if (ms && present_section(ms))
+			break;
+		/* Without its root none of a root's sections is there. */
+		nr = ms ? nr + 1 : (nr | SECTION_ROOT_MASK) + 1;
+		if (nr % SZ_64K)
 			continue;
-		present++;
-		rec = grow_rec(recs, SHADOW_LIVE_SECTION, sizeof(*rec));
-		if (rec)
-			live_section_fill(rec, ms, nr, raw);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
 	}
-	return present;
+	return nr;
 }
 
-/**
- * live_sections_collect() - describe the memory model and its sections
- * @recs: gets a struct shadow_rec_section for each present section, then one
- *        struct shadow_rec_sections
- * @raw: put addresses in as they are
- *
- * Context: process; keeps memory from going away for a section at a time.
- * Return: 0 or -errno; -EINTR on a fatal signal.
- */
-int live_sections_collect(struct grow *recs, bool raw)
+/* The memory model, and how many sections and roots there are. */
+static int live_model_record(struct grow *recs)
 {
 	struct shadow_rec_sections *model;
 	u64 roots = 0, present = 0;
 	unsigned long root;
+	long nr;
 
-	for (root = 0; root < NR_SECTION_ROOTS; root++) {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-		if (!__nr_to_section(root * SECTIONS_PER_ROOT))
-			continue;
-		roots++;
-		present += live_root_collect(recs, root, raw);
-	}
-
+	for (root = 0; root < NR_SECTION_ROOTS; root++)
+		roots += !!__nr_to_section(root * SECTIONS_PER_ROOT);
+	for (nr = live_section_next(0); nr >= 0 && nr < NR_MEM_SECTIONS;
+	     nr = live_section_next(nr + 1))
+		present++;
+	if (nr < 0)
+		return nr;
 	model = grow_rec(recs, SHADOW_LIVE_SECTIONS, sizeof(*model));
 	if (!model)
 		return recs->err;
@@ -169,3 +172,39 @@ int live_sections_collect(struct grow *recs, bool raw)
 	model->present = present;
 	return 0;
 }
+
+static int live_sections_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_sections_walk *walk =
+		container_of(base, struct live_sections_walk, walk);
+	int err = walk->next ? 0 : live_model_record(recs);
+	struct shadow_rec_section *rec;
+	long nr;
+
+	while (!err) {
+		nr = live_section_next(walk->next);
+		if (nr < 0)
+			return nr;
+		if (nr == NR_MEM_SECTIONS)
+			return 0;
+		if (recs->len >= LIVE_PIECE)
+			return 1;
+		rec = grow_rec(recs, SHADOW_LIVE_SECTION, sizeof(*rec));
+		if (rec)
+			live_section_fill(rec, __nr_to_section(nr), nr,
+					  base->raw);
+		walk->next = nr + 1;
+		err = recs->err;
+	}
+	return err;
+}
+
+/*
+ * The memory model: a struct shadow_rec_sections, then a struct
+ * shadow_rec_section for each present section. Keeps memory from going away for
+ * a section at a time.
+ */
+const struct live_pieces live_sections_pieces = {
+	.size = sizeof(struct live_sections_walk),
+	.more = live_sections_more,
+};

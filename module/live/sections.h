@@ -5,8 +5,8 @@
 #ifndef _SHADOWMM_LIVE_SECTIONS_H
 #define _SHADOWMM_LIVE_SECTIONS_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
-int live_sections_collect(struct grow *recs, bool raw);
+extern const struct live_pieces live_sections_pieces;
 
 #endif /* _SHADOWMM_LIVE_SECTIONS_H */

@@ -24,7 +24,7 @@
 #include "uapi/live_mm.h"
 
 /* Tables of operations that may be new in one piece. */
-#define LIVE_VMAS_NEW_OPS 16
+#define LIVE_VMAS_NEW_OPS 8
 
 /* The longest path that is shown; the kernel's own calls take PATH_MAX. */
 #define LIVE_PATH_MAX SZ_64K
@@ -254,8 +254,9 @@ static int live_vma_reserve(struct live_vma_walk *walk)
 {
 	int err;
 
-	/* Room for the longest path on top of the piece. */
-	walk->room = LIVE_PIECE + walk->path_size;
+	/* Room for the longest path on top of the piece, what it has aside. */
+	walk->room = LIVE_PIECE + walk->path_size -
+		     min_t(size_t, walk->recs->len, LIVE_PIECE);
 	err = grow_room(walk->recs, walk->room);
 	if (err || !walk->details)
 		return err;

@@ -11,6 +11,6 @@ const struct view view_live_sections = {
 	.name = "sections",
 	.mode = 0400,
 	.taken = "no lock, memory held against hotplug a section at a time",
-	.collect = live_sections_collect,
+	.pieces = &live_sections_pieces,
 	.format = shadow_format_sections,
 };

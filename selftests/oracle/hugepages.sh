@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# live/hugepages against sysfs and kpageflags, while a process has a huge page of
-# each kind.
+# live/hugepages against sysfs, meminfo and kpageflags, while a process has a huge
+# page of each kind.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,6 +15,7 @@ trap 'stop; echo "$kept" >$huge; rm -f "$said" "$said.file"' EXIT
 
 claims=(
 	pools_are_those_of_sysfs
+	pools_are_those_of_meminfo
 	large_folios_are_those_of_kpageflags
 	pageblocks_are_of_the_classes_of_kpageflags
 )

@@ -390,6 +390,31 @@ sub rounds {
 	}
 }
 
+# The pool of the usual size, the kilobytes of all pools, shared memory in THPs.
+sub pools_are_those_of_meminfo {
+	my ($usual) = text_of('/proc/meminfo') =~ /^Hugepagesize: +(\d+)/m;
+	my @names = ('HugePages_Total', 'HugePages_Free', 'HugePages_Rsvd',
+		'HugePages_Surp');
+
+	rounds(sub {
+		my %kernels = text_of('/proc/meminfo') =~
+			/^(HugePages_\w+|Hugetlb|ShmemHugePages): +(\d+)/mg;
+
+		return %kernels;
+	}, sub {
+		my @all = grep { $_->[0] eq 'all' } huge_table('hugetlb:');
+		my ($pool) = grep { $_->[1] == $usual } @all;
+		my ($thp) = grep { $_->[1] == 2048 }
+			huge_table('large folios in use:');
+		my %ours = (Hugetlb => 0,
+			ShmemHugePages => 2048 * ($thp ? $thp->[3] : 0));
+
+		@ours{@names} = @{$pool}[2 .. 5];
+		$ours{Hugetlb} += $_->[1] * $_->[2] for @all;
+		return %ours;
+	});
+}
+
 # Large folios of the kernel's file, by kind and order: a head, and its tails.
 sub large_of_kpageflags {
 	my $kernels = opened('/proc/kpageflags');
@@ -531,6 +556,7 @@ judge($claim, map { $_ => \&$_ } qw(
 	reads_of_any_size_and_place_agree
 	page_summary_counts_as_kpageflags_does
 	pools_are_those_of_sysfs
+	pools_are_those_of_meminfo
 	large_folios_are_those_of_kpageflags
 	pageblocks_are_of_the_classes_of_kpageflags
 ));

@@ -6,7 +6,6 @@
 #include <linux/errno.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
-#include <linux/once.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 
@@ -14,6 +13,16 @@
 
 /* Nobody else knows it, so that nobody can tell the key from its hash. */
 static siphash_key_t live_ident_key;
+
+/**
+ * live_ident_init() - choose what hashes are made with
+ *
+ * Context: process; before any of them is made.
+ */
+void live_ident_init(void)
+{
+	get_random_bytes(&live_ident_key, sizeof(live_ident_key));
+}
 
 /**
  * live_ident_hash() - what stands for a key where there may be too many
@@ -26,7 +35,6 @@ static siphash_key_t live_ident_key;
  */
 u64 live_ident_hash(u64 key)
 {
-	get_random_once(&live_ident_key, sizeof(live_ident_key));
 	return key ? siphash_1u64(key, &live_ident_key) : 0;
 }
 

@@ -32,6 +32,7 @@ struct live_ident {
 	struct held *held;
 };
 
+void live_ident_init(void);
 u64 live_ident_hash(u64 key);
 int live_ident_reserve(struct live_ident *ident, u32 more);
 u32 live_ident_number(struct live_ident *ident, u64 key);

@@ -4,6 +4,7 @@
  * a user chose.
  */
 #include "live/hotplug.h"
+#include "live/ident.h"
 #include "live/live.h"
 #include "live/pfns.h"
 #include "live/target.h"
@@ -15,6 +16,7 @@
  */
 int live_init(void)
 {
+	live_ident_init();
 	live_pfns_init();
 	return live_hotplug_init();
 }

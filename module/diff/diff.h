@@ -10,11 +10,14 @@
 #define _SHADOWMM_DIFF_DIFF_H
 
 #include "format/text.h"
+#include "uapi/view.h"
 
 void diff_buddyinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_unusable(struct shadow_text *text, struct shadow_recs recs);
 void diff_extfrag(struct shadow_text *text, struct shadow_recs recs);
 void diff_maps(struct shadow_text *text, struct shadow_recs recs);
+void diff_pageblock_add(struct shadow_rec_block_sums *sums,
+			const struct shadow_rec_pageblock *block);
 void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs);
 void diff_pagetypeinfo(struct shadow_text *text, struct shadow_recs recs);
 void diff_slabinfo(struct shadow_text *text, struct shadow_recs recs);

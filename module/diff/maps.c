@@ -61,17 +61,9 @@ static void diff_meet(struct shadow_text *text,
 		      rec->text);
 }
 
-/**
- * diff_maps() - what keeps a process's VMAs apart
- * @text: where
- * @recs: struct shadow_rec_mm_account, none where the address space is no copy;
- *        struct shadow_rec_mm_meet
- */
-void diff_maps(struct shadow_text *text, struct shadow_recs recs)
+/* What stands above the first meeting. */
+static void diff_maps_head(struct shadow_text *text, struct shadow_recs recs)
 {
-	const struct shadow_rec_mm_meet *rec;
-	__u64 meets = 0, joined = 0;
-
 	if (!diff_accounts(text, recs))
 		shadow_printf(
 			text,
@@ -79,17 +71,41 @@ void diff_maps(struct shadow_text *text, struct shadow_recs recs)
 	shadow_printf(text, "\n%-38s %-4s %-4s %-6s %-12s %s\n",
 		      "start-meeting-end", "left", "rght", "shadow", "rule",
 		      "what it says");
+}
+
+/* What stands behind the last one. */
+static void diff_maps_end(struct shadow_text *text, __u32 meets, __u32 joined)
+{
+	shadow_printf(
+		text,
+		"\nmeetings: %u, apart in live and shadow: %u, in live alone: %u\n",
+		meets, meets - joined, joined);
+	shadow_printf(
+		text,
+		"VMAs that live has merged are one here: whether the shadow would have merged them is not seen\n");
+}
+
+/**
+ * diff_maps() - what keeps a process's VMAs apart
+ * @text: where
+ * @recs: struct shadow_rec_mm_account, none where the address space is no copy;
+ *        struct shadow_rec_mm_meet; or a piece of them
+ */
+void diff_maps(struct shadow_text *text, struct shadow_recs recs)
+{
+	const struct shadow_rec_mm_meet *rec;
+	__u32 meets = text->carry[0], joined = text->carry[1];
+
+	if (!text->before)
+		diff_maps_head(text, recs);
 	while ((rec = shadow_recs_find(&recs, SHADOW_VIEW_MM_MEET,
 				       sizeof(*rec)))) {
 		diff_meet(text, rec);
 		meets++;
 		joined += rec->rule == SHADOW_VMA_JOINED;
 	}
-	shadow_printf(
-		text,
-		"\nmeetings: %llu, apart in live and shadow: %llu, in live alone: %llu\n",
-		meets, meets - joined, joined);
-	shadow_printf(
-		text,
-		"VMAs that live has merged are one here: whether the shadow would have merged them is not seen\n");
+	text->carry[0] = text->follows ? meets : 0;
+	text->carry[1] = text->follows ? joined : 0;
+	if (!text->follows)
+		diff_maps_end(text, meets, joined);
 }

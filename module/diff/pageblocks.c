@@ -1,55 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much of each pageblock is free. Takes struct shadow_rec_pageblock of both
+ * How much of each pageblock is free. Takes struct shadow_rec_block_sums of both
  * sides; which pageblock is which does not matter.
  */
 #include "diff/diff.h"
 #include "diff/sides.h"
 #include "uapi/feed.h"
 
-enum block_figure {
-	BLOCKS_ALL,
-	BLOCKS_FREE,
-	BLOCKS_PART,
-	BLOCKS_USED,
-	BLOCKS_NR,
-};
-
 /**
- * struct block_sums - a zone's pageblocks on one side
- * @nr: all; without a page in use; with some free, or in use; without a free one
- * @free: free pages
+ * diff_pageblock_add() - count a pageblock
+ * @sums: its zone's
+ * @block: the pageblock
+ *
+ * Pages on per-CPU lists count as free: nobody uses them.
  */
-struct block_sums {
-	__u64 nr[BLOCKS_NR];
-	__u64 free;
-};
-
-static void block_sum(struct block_sums *sums,
-		      const struct shadow_rec_pageblock *block)
+void diff_pageblock_add(struct shadow_rec_block_sums *sums,
+			const struct shadow_rec_pageblock *block)
 {
 	__u32 free = block->free + block->pcp;
-	enum block_figure figure = BLOCKS_PART;
+	enum shadow_block_fill class = SHADOW_BLOCKS_PART;
 
 	if (!free)
-		figure = BLOCKS_USED;
+		class = SHADOW_BLOCKS_USED;
 	else if (free == block->present)
-		figure = BLOCKS_FREE;
-	sums->nr[BLOCKS_ALL]++;
-	sums->nr[figure]++;
+		class = SHADOW_BLOCKS_FREE;
+	sums->nr[SHADOW_BLOCKS_ALL]++;
+	sums->nr[class]++;
 	sums->free += block->free;
 }
 
-static void blocks_sum(struct block_sums *sums, struct shadow_recs recs,
-		       const struct diff_zone *zone)
+static void blocks_get(struct shadow_rec_block_sums *sums,
+		       struct shadow_recs recs, const struct diff_zone *zone)
 {
-	const struct shadow_rec_pageblock *block;
+	const struct shadow_rec_block_sums *found;
 
-	*sums = (struct block_sums){};
-	while ((block = shadow_recs_find(&recs, SHADOW_VIEW_PAGEBLOCK,
-					 sizeof(*block))))
-		if (block->node == zone->node && block->zone == zone->zone)
-			block_sum(sums, block);
+	*sums = (struct shadow_rec_block_sums){};
+	found = diff_find(recs, SHADOW_VIEW_BLOCK_SUMS, sizeof(*found), zone);
+	if (found)
+		*sums = *found;
 }
 
 /*
@@ -57,9 +45,10 @@ static void blocks_sum(struct block_sums *sums, struct shadow_recs recs,
  * are the live side's once more.
  */
 static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
-			const struct block_sums sums[3], unsigned int figure)
+			const struct shadow_rec_block_sums sums[3],
+			unsigned int figure)
 {
-	static const char *const names[BLOCKS_NR] = {
+	static const char *const names[SHADOW_BLOCKS_NR] = {
 		"pageblocks",
 		"all free",
 		"part free",
@@ -75,7 +64,7 @@ static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
 
 	for (side = 0; side < 2; side++) {
 		q.side[side] = zone->facts[side];
-		q.side[side].has = sums[side].nr[BLOCKS_ALL] > 0;
+		q.side[side].has = sums[side].nr[SHADOW_BLOCKS_ALL] > 0;
 		q.side[side].value = sums[side].nr[figure];
 	}
 	less = q.side[1].value < q.side[0].value;
@@ -88,13 +77,11 @@ static void diff_figure(struct diff_sides *sides, const struct diff_zone *zone,
 /**
  * diff_pageblocks() - pageblocks by how much of them is free
  * @text: where
- * @recs: both sides, with struct shadow_rec_pageblock
- *
- * Pages on per-CPU lists count as free: nobody uses them.
+ * @recs: both sides, with struct shadow_rec_block_sums
  */
 void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs)
 {
-	struct block_sums sums[3];
+	struct shadow_rec_block_sums sums[3];
 	struct diff_sides sides;
 	struct diff_zone zone;
 	unsigned int i, figure;
@@ -103,13 +90,13 @@ void diff_pageblocks(struct shadow_text *text, struct shadow_recs recs)
 	diff_begin(&sides, text, recs);
 	for (i = 0; diff_zone_get(&sides, i, &zone); i++) {
 		for (side = 0; side < 2; side++) {
-			blocks_sum(&sums[side], sides.recs[side], &zone);
+			blocks_get(&sums[side], sides.recs[side], &zone);
 			zone.facts[side].zone_free = sums[side].free;
 		}
-		blocks_sum(&sums[2], sides.again, &zone);
+		blocks_get(&sums[2], sides.again, &zone);
 		if (!diff_zone_head(&sides, &zone, "pageblocks"))
 			continue;
-		for (figure = 0; figure < BLOCKS_NR; figure++)
+		for (figure = 0; figure < SHADOW_BLOCKS_NR; figure++)
 			diff_figure(&sides, &zone, sums, figure);
 	}
 	diff_end(&sides);

@@ -24,8 +24,13 @@ void diff_begin(struct diff_sides *sides, struct shadow_text *text,
 {
 	const struct shadow_rec_side *side;
 	struct shadow_recs own;
+	unsigned int cause;
 
+	_Static_assert(SHADOW_NR_CAUSES <= SHADOW_TEXT_CARRY,
+		       "the counts are carried on");
 	*sides = (struct diff_sides){ .text = text, .name = "shadow" };
+	for (cause = 0; cause < SHADOW_NR_CAUSES; cause++)
+		sides->counts[cause] = text->carry[cause];
 	while ((side = next_side(&recs))) {
 		own = shadow_recs_before(recs, SHADOW_VIEW_SIDE);
 		if (side->side == SHADOW_SIDE_SHADOW) {
@@ -40,12 +45,18 @@ void diff_begin(struct diff_sides *sides, struct shadow_text *text,
 }
 
 /**
- * diff_end() - print what the causes add up to
+ * diff_end() - print what the causes add up to, behind the last piece
  * @sides: the sides
  */
 void diff_end(struct diff_sides *sides)
 {
-	shadow_format_diff_end(sides->text, sides->counts);
+	unsigned int cause;
+
+	for (cause = 0; cause < SHADOW_NR_CAUSES; cause++)
+		sides->text->carry[cause] =
+			sides->text->follows ? sides->counts[cause] : 0;
+	if (!sides->text->follows)
+		shadow_format_diff_end(sides->text, sides->counts);
 }
 
 /**

@@ -191,6 +191,17 @@ static void diff_common(struct diff_sides *sides)
 	}
 }
 
+/* Titles of the rows of caches that one side alone has, once. */
+static void single_head(struct diff_sides *sides)
+{
+	_Static_assert(SHADOW_NR_CAUSES < SHADOW_TEXT_CARRY,
+		       "there is a place behind the counts");
+	if (sides->text->carry[SHADOW_NR_CAUSES]++)
+		return;
+	shadow_printf(sides->text, "\ncaches of one side\n");
+	shadow_format_diff_head(sides->text, "num_objs of", sides->name);
+}
+
 /* The caches that one side alone has: a row each. */
 static void diff_single(struct diff_sides *sides)
 {
@@ -200,8 +211,6 @@ static void diff_single(struct diff_sides *sides)
 	struct slab_pair pair;
 	int side;
 
-	shadow_printf(sides->text, "\ncaches of one side\n");
-	shadow_format_diff_head(sides->text, "num_objs of", sides->name);
 	for (side = 0; side < 2; side++) {
 		recs = sides->recs[side];
 		while ((info = next_cache(&recs))) {
@@ -209,6 +218,7 @@ static void diff_single(struct diff_sides *sides)
 				continue;
 			pair = (struct slab_pair){};
 			pair.side[side] = info;
+			single_head(sides);
 			slab_row(sides, &pair, &figure, info->name,
 				 SHADOW_CAUSE_NO_CACHE);
 		}
@@ -218,7 +228,8 @@ static void diff_single(struct diff_sides *sides)
 /**
  * diff_slabinfo() - slab caches by name
  * @text: where
- * @recs: both sides, with struct shadow_rec_slabinfo
+ * @recs: both sides, with struct shadow_rec_slabinfo, or in pieces: caches that
+ *        both have, with both sides', then those of one side
  */
 void diff_slabinfo(struct shadow_text *text, struct shadow_recs recs)
 {
@@ -227,5 +238,9 @@ void diff_slabinfo(struct shadow_text *text, struct shadow_recs recs)
 	diff_begin(&sides, text, recs);
 	diff_common(&sides);
 	diff_single(&sides);
+	if (!text->follows) {
+		single_head(&sides);
+		text->carry[SHADOW_NR_CAUSES] = 0;
+	}
 	diff_end(&sides);
 }

@@ -64,6 +64,15 @@ static void format_gens(struct shadow_text *text,
 	}
 }
 
+static void format_titles(struct shadow_text *text)
+{
+	shadow_printf(text, "\n%4s %8s %13s %13s %13s %13s %13s", "node",
+		      "cgroup", "inactive_anon", "active_anon", "inactive_file",
+		      "active_file", "unevictable");
+	shadow_printf(text, " %10s %10s %10s %-11s %s\n", "anon_found",
+		      "file_found", "age", "kept_by", "path");
+}
+
 /**
  * shadow_format_lru() - print lists and generations
  * @text: where
@@ -79,11 +88,8 @@ void shadow_format_lru(struct shadow_text *text, struct shadow_recs recs)
 	while ((node = shadow_recs_find(&nodes, SHADOW_LRU_NODE,
 					sizeof(*node))))
 		format_node(text, node);
-	shadow_printf(text, "\n%4s %8s %13s %13s %13s %13s %13s", "node",
-		      "cgroup", "inactive_anon", "active_anon", "inactive_file",
-		      "active_file", "unevictable");
-	shadow_printf(text, " %10s %10s %10s %-11s %s\n", "anon_found",
-		      "file_found", "age", "kept_by", "path");
+	if (!text->before)
+		format_titles(text);
 	while ((vec = shadow_recs_find(&recs, SHADOW_LRU_VEC, sizeof(*vec)))) {
 		format_vec(text, vec);
 		format_gens(text, vec, recs);

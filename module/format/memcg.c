@@ -62,7 +62,7 @@ static void format_lists(struct shadow_text *text, const __u64 *size)
 void shadow_format_memcg(struct shadow_text *text, struct shadow_recs recs)
 {
 	const struct shadow_rec_memcg *memcg;
-	unsigned int nr = 0, removed = 0;
+	__u32 nr = text->carry[0], removed = text->carry[1];
 
 	while ((memcg = shadow_recs_find(&recs, SHADOW_MEMCG,
 					 sizeof(*memcg)))) {
@@ -77,6 +77,10 @@ void shadow_format_memcg(struct shadow_text *text, struct shadow_recs recs)
 		nr++;
 		removed += !(memcg->flags & SHADOW_MEMCG_ONLINE);
 	}
-	shadow_printf(text, "%u cgroups, %u of them removed; in pages\n", nr,
-		      removed);
+	text->carry[0] = text->follows ? nr : 0;
+	text->carry[1] = text->follows ? removed : 0;
+	if (!text->follows)
+		shadow_printf(text,
+			      "%u cgroups, %u of them removed; in pages\n", nr,
+			      removed);
 }

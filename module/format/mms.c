@@ -50,6 +50,14 @@ static void format_mm(struct shadow_text *text, const struct shadow_rec_mm *mm,
 	shadow_printf(text, "\n");
 }
 
+static void format_titles(struct shadow_text *text)
+{
+	shadow_printf(text, "%7s %9s %5s %6s %6s %11s %8s", "pid", "processes",
+		      "users", "count", "VMAs", "size_kB", "locked");
+	shadow_printf(text, " %9s %9s %9s %9s %8s %s\n", "anon", "file",
+		      "shmem", "swap", "tables", "comm");
+}
+
 /**
  * shadow_format_mms() - print address spaces
  * @text: where
@@ -60,18 +68,18 @@ void shadow_format_mms(struct shadow_text *text, struct shadow_recs recs)
 {
 	const struct shadow_rec_mm *mm;
 	struct shadow_recs all = recs;
-	unsigned int nr = 0;
-	__u64 processes = 0;
+	__u32 nr = text->carry[0], processes = text->carry[1];
 
-	shadow_printf(text, "%7s %9s %5s %6s %6s %11s %8s", "pid", "processes",
-		      "users", "count", "VMAs", "size_kB", "locked");
-	shadow_printf(text, " %9s %9s %9s %9s %8s %s\n", "anon", "file",
-		      "shmem", "swap", "tables", "comm");
+	if (!text->before)
+		format_titles(text);
 	while ((mm = shadow_recs_find(&all, SHADOW_LIVE_MM, sizeof(*mm)))) {
 		format_mm(text, mm, recs);
 		nr++;
 		processes += mm->processes;
 	}
-	shadow_printf(text, "%u address spaces, %llu processes\n", nr,
-		      processes);
+	text->carry[0] = text->follows ? nr : 0;
+	text->carry[1] = text->follows ? processes : 0;
+	if (!text->follows)
+		shadow_printf(text, "%u address spaces, %u processes\n", nr,
+			      processes);
 }

@@ -54,9 +54,12 @@ void shadow_format_pageblocks(struct shadow_text *text, struct shadow_recs recs)
 	const struct shadow_rec_pageblock *block;
 	struct shadow_recs all = recs;
 
-	shadow_printf(text, "%4s %8s %12s %-12s %7s %7s %7s %7s %7s %8s %7s\n",
-		      "node", "zone", "start_pfn", "type", "present", "free",
-		      "pcp", "alloc", "live", "reserved", "largest");
+	if (!text->before)
+		shadow_printf(
+			text,
+			"%4s %8s %12s %-12s %7s %7s %7s %7s %7s %8s %7s\n",
+			"node", "zone", "start_pfn", "type", "present", "free",
+			"pcp", "alloc", "live", "reserved", "largest");
 	while ((block = shadow_recs_find(&recs, SHADOW_VIEW_PAGEBLOCK,
 					 sizeof(*block))))
 		format_pageblock(text, block);

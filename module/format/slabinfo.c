@@ -26,7 +26,8 @@ void shadow_format_slabinfo(struct shadow_text *text, struct shadow_recs recs)
 {
 	const struct shadow_rec_slabinfo *info;
 
-	format_head(text);
+	if (!text->before)
+		format_head(text);
 	while ((info = shadow_recs_find(&recs, SHADOW_SLAB_INFO,
 					sizeof(*info)))) {
 		shadow_printf(text, "%-17.*s %6llu %6llu %6u %4u %4u",

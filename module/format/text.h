@@ -12,16 +12,27 @@
 #define __printf(fmt, args) __attribute__((__format__(printf, fmt, args)))
 #endif
 
+/* Figures that a formatter may carry on. */
+#define SHADOW_TEXT_CARRY 32
+
 /**
  * struct shadow_text - a place for text
  * @vprintf: adds text; remembers its own errors
  * @write: adds bytes as they are; NULL: @vprintf does it
+ * @before: pieces of the text that stand before this one
+ * @follows: another piece follows
+ * @carry: what a formatter keeps from one piece to the next; zero in the first
+ *
+ * A text of one piece has 0 in all but the first two.
  */
 struct shadow_text {
 	__printf(2, 0) void (*vprintf)(struct shadow_text *text,
 				       const char *fmt, __builtin_va_list args);
 	void (*write)(struct shadow_text *text, const char *bytes,
 		      unsigned long len);
+	unsigned int before;
+	int follows;
+	__u32 carry[SHADOW_TEXT_CARRY];
 };
 
 /**

@@ -158,14 +158,16 @@ static void format_callers(struct shadow_text *text, struct shadow_recs recs)
 /**
  * shadow_format_vmalloc() - print areas, spaces and callers
  * @text: where
- * @recs: struct shadow_rec_vmalloc_area and what else uapi/vmalloc.h has;
- *        others are passed over
+ * @recs: struct shadow_rec_vmalloc_area and what else uapi/vmalloc.h has, or a
+ *        piece of them; others are passed over
  */
 void shadow_format_vmalloc(struct shadow_text *text, struct shadow_recs recs)
 {
 	const struct shadow_rec_vmalloc_total *total;
 
 	format_areas(text, recs);
+	if (text->follows)
+		return;
 	format_spaces(text, recs);
 	format_callers(text, recs);
 	total = shadow_recs_find(&recs, SHADOW_VMALLOC_TOTAL, sizeof(*total));

@@ -16,7 +16,14 @@
 /* Bytes of all buffers and walks, whoever has them. */
 static atomic_long_t grow_bytes;
 
-static void held_count(struct held *held, long bytes)
+/**
+ * held_count() - count bytes that an owner got or gave up
+ * @held: where, with all buffers; NULL: with all buffers only
+ * @bytes: how many more; below 0: fewer
+ *
+ * Context: any.
+ */
+void held_count(struct held *held, long bytes)
 {
 	atomic_long_add(bytes, &grow_bytes);
 	if (!held)

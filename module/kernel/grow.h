@@ -39,6 +39,7 @@ struct grow {
 	struct held *held;
 };
 
+void held_count(struct held *held, long bytes);
 void *held_alloc(struct held *held, size_t bytes);
 void held_free(struct held *held, void *data, size_t bytes);
 

@@ -22,6 +22,18 @@
 /* Folios that are looked at in one hold of an lruvec's lock. */
 #define LIVE_LRU_HOLD 1024
 
+/**
+ * struct live_lruvecs - a walk over lruvecs
+ * @walk: as of every walk
+ * @place: the cgroup it is at
+ * @begun: the nodes were told of
+ */
+struct live_lruvecs {
+	struct live_walk walk;
+	struct live_memcgs_place place;
+	bool begun;
+};
+
 /* The kernel's items of a node, in the order of ours. */
 static const enum node_stat_item live_lru_items[SHADOW_LRU_NR_ITEMS] = {
 	[SHADOW_LRU_INACTIVE_ANON] = NR_INACTIVE_ANON,
@@ -235,39 +247,58 @@ static int live_lru_node(struct grow *recs, const struct pglist_data *pgdat)
 
 /* A cgroup's lruvecs, all nodes'. */
 static int live_lru_memcg(struct mem_cgroup *memcg, const char *path,
-			  void *context)
+			  struct grow *recs)
 {
 	int node, err = 0;
 
 	for_each_node_state(node, N_MEMORY)
 		err = err   ?:
-			      live_lru_vec(context,
+			      live_lru_vec(recs,
 					   compat_memcg_lruvec(memcg, node),
 					   memcg, NODE_DATA(node), path);
 	return err;
 }
 
-/**
- * live_lru_collect() - describe the lists of all lruvecs
- * @recs: gets a struct shadow_rec_lru_node for each node that has memory, then
- *        a struct shadow_rec_lru_vec for each lruvec, a cgroup's after the
- *        other, each with its struct shadow_rec_lru_gen
- *
- * Context: process; takes an lruvec's lock, interrupts off, for 1,024 folios at
- * most; holds a reference on one cgroup at a time.
- * Return: 0 or -errno; -EINTR on a fatal signal.
- */
-int live_lru_collect(struct grow *recs)
+/* What nodes count; their own lruvecs, too, where there are no cgroups'. */
+static int live_lru_nodes(struct grow *recs)
 {
 	int node, err = 0;
 
 	for_each_node_state(node, N_MEMORY)
 		err = err ?: live_lru_node(recs, NODE_DATA(node));
 	if (err || !mem_cgroup_disabled())
-		return err ?: live_memcgs_walk(live_lru_memcg, recs);
+		return err;
 	for_each_node_state(node, N_MEMORY)
 		err = err   ?:
 			      live_lru_vec(recs, &NODE_DATA(node)->__lruvec,
 					   NULL, NODE_DATA(node), "");
 	return err;
 }
+
+static int live_lru_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_lruvecs *walk =
+		container_of(base, struct live_lruvecs, walk);
+	int err = walk->begun ? 0 : live_lru_nodes(recs);
+
+	walk->begun = true;
+	return err ?: live_memcgs_piece(&walk->place, recs, live_lru_memcg);
+}
+
+static void live_lru_end(struct live_walk *base)
+{
+	live_memcgs_leave(
+		&container_of(base, struct live_lruvecs, walk)->place);
+}
+
+/*
+ * The lists of all lruvecs: a struct shadow_rec_lru_node for each node that has
+ * memory, then a struct shadow_rec_lru_vec for each lruvec, a cgroup's after the
+ * other, each with its struct shadow_rec_lru_gen. Takes an lruvec's lock,
+ * interrupts off, for 1,024 folios at most; holds a reference on one cgroup.
+ */
+const struct live_pieces live_lru_pieces = {
+	.size = sizeof(struct live_lruvecs),
+	.more = live_lru_more,
+	.end = live_lru_end,
+};

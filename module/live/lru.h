@@ -9,10 +9,11 @@
 #include <linux/mmzone.h>
 #include <linux/types.h>
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
 void live_lru_sizes(u64 *size, const struct lruvec *lruvec,
 		    struct mem_cgroup *memcg, const struct pglist_data *pgdat);
-int live_lru_collect(struct grow *recs);
+
+extern const struct live_pieces live_lru_pieces;
 
 #endif /* _SHADOWMM_LIVE_LRU_H */

@@ -16,6 +16,16 @@
 #include "live/memcgs.h"
 #include "uapi/memcg.h"
 
+/**
+ * struct live_memcg_walk - a walk over memory cgroups
+ * @walk: as of every walk
+ * @place: where it is
+ */
+struct live_memcg_walk {
+	struct live_walk walk;
+	struct live_memcgs_place place;
+};
+
 static u64 live_memcg_limit(unsigned long pages)
 {
 	return pages == PAGE_COUNTER_MAX ? SHADOW_MEMCG_UNLIMITED : pages;
@@ -61,10 +71,9 @@ static void live_memcg_fill(struct shadow_rec_memcg *rec,
 }
 
 static int live_memcg_visit_one(struct mem_cgroup *memcg, const char *path,
-				void *context)
+				struct grow *recs)
 {
 	struct shadow_rec_memcg *rec;
-	struct grow *recs = context;
 	size_t text = strlen(path) + 1;
 
 	rec = grow_rec(recs, SHADOW_MEMCG, sizeof(*rec) + text);
@@ -75,14 +84,26 @@ static int live_memcg_visit_one(struct mem_cgroup *memcg, const char *path,
 	return 0;
 }
 
-/**
- * live_memcg_collect() - describe all memory cgroups
- * @recs: gets a struct shadow_rec_memcg for each, a parent before its children
- *
- * Context: process; takes no lock, holds a reference on one cgroup at a time.
- * Return: 0 or -errno; -EINTR on a fatal signal.
- */
-int live_memcg_collect(struct grow *recs)
+static int live_memcg_more(struct live_walk *base, struct grow *recs)
 {
-	return live_memcgs_walk(live_memcg_visit_one, recs);
+	struct live_memcg_walk *walk =
+		container_of(base, struct live_memcg_walk, walk);
+
+	return live_memcgs_piece(&walk->place, recs, live_memcg_visit_one);
 }
+
+static void live_memcg_end(struct live_walk *base)
+{
+	live_memcgs_leave(
+		&container_of(base, struct live_memcg_walk, walk)->place);
+}
+
+/*
+ * All memory cgroups: a struct shadow_rec_memcg for each, a parent before its
+ * children. Takes no lock, holds a reference on one cgroup.
+ */
+const struct live_pieces live_memcg_pieces = {
+	.size = sizeof(struct live_memcg_walk),
+	.more = live_memcg_more,
+	.end = live_memcg_end,
+};

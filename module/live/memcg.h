@@ -5,8 +5,8 @@
 #ifndef _SHADOWMM_LIVE_MEMCG_H
 #define _SHADOWMM_LIVE_MEMCG_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
-int live_memcg_collect(struct grow *recs);
+extern const struct live_pieces live_memcg_pieces;
 
 #endif /* _SHADOWMM_LIVE_MEMCG_H */

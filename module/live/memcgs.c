@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory cgroups in the order of the tree, each before its children, those
- * included that are removed and still have pages. Holds a reference on one at
- * a time, as the kernel's own walk does.
+ * included that are removed and still have pages, some at a time. Holds a
+ * reference on one, as the kernel's own walk does.
  */
 #include <linux/cgroup.h>
 #include <linux/err.h>
@@ -49,38 +49,56 @@ static struct mem_cgroup *live_memcg_next(struct mem_cgroup *memcg)
 }
 
 /**
- * live_memcgs_walk() - visit every memory cgroup
+ * live_memcgs_piece() - visit some memory cgroups
+ * @place: where the walk is; zero: at the root
+ * @recs: a piece ends at LIVE_MEMCGS_PIECE bytes of records
  * @visit: gets each, referenced, and its path from the root of its hierarchy
  *         ("?" where that is longer than paths are), a parent before its
- *         children; anything but 0 ends the walk
- * @context: for @visit
+ *         children, and adds its records; anything but 0 ends the walk
  *
- * Nothing is visited where cgroups have no memory controller.
+ * Nothing is visited where cgroups have no memory controller. The last one that
+ * was visited is kept until the next piece: live_memcgs_leave() lets it go.
  *
  * Context: process, may sleep, @visit too; takes no lock.
- * Return: 0; what @visit gave; -ENOMEM; -EINTR on a fatal signal.
+ * Return: 1: there may be more; 0: that was all; -ENOMEM; -EINTR on a fatal signal;
+ * what @visit gave.
  */
-int live_memcgs_walk(live_memcg_visit visit, void *context)
+int live_memcgs_piece(struct live_memcgs_place *place, struct grow *recs,
+		      live_memcg_visit visit)
 {
 	char *path = kmalloc(PATH_MAX, GFP_KERNEL);
-	struct mem_cgroup *memcg = NULL;
 	int len, err = 0;
 
 	if (!path)
 		return -ENOMEM;
-	while (!err && (memcg = live_memcg_next(memcg))) {
+	while (!err && !place->ended && recs->len < LIVE_MEMCGS_PIECE) {
+		struct mem_cgroup *memcg = live_memcg_next(place->memcg);
+
+		place->memcg = memcg;
+		place->ended = !memcg;
+		if (!memcg)
+			break;
 		len = cgroup_path(memcg->css.cgroup, path, PATH_MAX);
 		if (len < 0 || len >= PATH_MAX)
 			strscpy(path, "?", PATH_MAX);
-		err = visit(memcg, path, context);
+		err = visit(memcg, path, recs);
 		if (!err && fatal_signal_pending(current))
 			err = -EINTR;
 		cond_resched();
 	}
-	if (err && memcg)
-		css_put(&memcg->css);
 	kfree(path);
-	return err;
+	return err ?: !place->ended;
+}
+
+/**
+ * live_memcgs_leave() - let go what a walk keeps
+ * @place: where it is
+ */
+void live_memcgs_leave(struct live_memcgs_place *place)
+{
+	if (place->memcg)
+		css_put(&place->memcg->css);
+	place->memcg = NULL;
 }
 
 /**

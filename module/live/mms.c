@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * All address spaces of the system, found through the processes that have them,
- * which are taken one by one in the order of their numbers. An mm that only a
- * kernel thread still borrows has no memory left, and is not found.
+ * which are taken one by one in the order of their numbers, some at a time. An mm
+ * that only a kernel thread still borrows has no memory left, and is not found.
  */
 #include <linux/err.h>
 #include <linux/idr.h>
@@ -24,15 +24,20 @@
 
 /**
  * struct live_mms - a walk over all address spaces
- * @recs: gets a struct shadow_rec_mm for each, of one size, so that the place
- *        of each is known by its number
- * @others: gets the processes that share one
- * @known: the numbers of those that were met
+ * @walk: as of every walk
+ * @recs: gets a struct shadow_rec_mm for each
+ * @others: the processes that share one
+ * @known: those shared ones that were told of
+ * @nr: all that were told of
+ * @next: the number of the process that it goes on with; 0: before init_mm
  */
 struct live_mms {
+	struct live_walk walk;
 	struct grow *recs;
 	struct grow others;
 	struct live_ident known;
+	u32 nr;
+	int next;
 };
 
 /* A process and its mm, both referenced. */
@@ -108,114 +113,181 @@ static void live_mm_fill_rss(struct shadow_rec_mm *rec, struct mm_struct *mm)
 	rec->swap = compat_mm_counter(mm, MM_SWAPENTS);
 }
 
-/* A mm not met before. */
-static void live_mms_add(struct live_mms *mms, u32 number,
-			 const struct live_process *process)
+/* How many of a process's threads have its mm. */
+static int live_process_threads(const struct live_process *process)
 {
-	struct shadow_rec_mm *rec;
+	struct task_struct *thread;
+	int nr = 0;
 
-	rec = grow_rec(mms->recs, SHADOW_LIVE_MM, sizeof(*rec));
-	if (!rec)
-		return;
-	rec->number = number;
-	rec->pid = process->pid;
-	strscpy(rec->comm, process->task->comm, sizeof(rec->comm));
-	live_mm_fill(rec, process->mm, 1);
-	live_mm_fill_rss(rec, process->mm);
+	rcu_read_lock();
+	for_each_thread(process->task, thread)
+		nr += READ_ONCE(thread->mm) == process->mm;
+	rcu_read_unlock();
+	return nr;
 }
 
-/* One more process of a mm. */
-static void live_mms_share(struct live_mms *mms, u32 number,
-			   const struct live_process *process)
+static void live_process_put(struct live_process *process)
 {
-	struct shadow_rec_mm *mm = (void *)mms->recs->data;
+	if (process->mm)
+		mmput(process->mm);
+	put_task_struct(process->task);
+}
+
+static void live_mms_other(struct live_mms *mms,
+			   const struct live_process *other)
+{
 	struct shadow_rec_mm_user *rec;
 
 	rec = grow_rec(&mms->others, SHADOW_LIVE_MM_USER, sizeof(*rec));
 	if (!rec)
 		return;
-	rec->number = number;
-	rec->pid = process->pid;
-	strscpy(rec->comm, process->task->comm, sizeof(rec->comm));
-	mm[number - 1].processes++;
+	rec->number = mms->nr + 1;
+	rec->pid = other->pid;
+	strscpy(rec->comm, other->task->comm, sizeof(rec->comm));
 }
 
-/* A process that has a mm. The mm's own id is never given out again. */
+/*
+ * The other processes that have a process's mm. 1: it was told of with one of them;
+ * 0: it was not; or -errno.
+ */
+static int live_mms_others(struct live_mms *mms,
+			   const struct live_process *process)
+{
+	struct live_process other = {};
+	bool before = false;
+	int nr;
+
+	for (nr = 1; live_process_next(&other, nr); nr++) {
+		nr = other.pid;
+		if (other.mm == process->mm && nr != process->pid) {
+			before |= nr < process->pid;
+			live_mms_other(mms, &other);
+		}
+		live_process_put(&other);
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
+	}
+	return mms->others.err ?: before;
+}
+
+/* The same where it may be shared: somebody else has a reference, at least. */
+static int live_mms_shared(struct live_mms *mms,
+			   const struct live_process *process)
+{
+	u32 seen = mms->known.nr;
+	int err;
+
+	if (atomic_read(&process->mm->mm_users) - 1 <=
+	    live_process_threads(process))
+		return 0;
+	err = live_mms_others(mms, process);
+	if (err || !mms->others.len)
+		return err;
+	err = live_ident_reserve(&mms->known, 1);
+	if (err)
+		return err;
+	/* The mm's own id is never given out again. */
+	return live_ident_number(&mms->known, process->mm->context.ctx_id) <=
+	       seen;
+}
+
+/* A process that has a mm. */
 static int live_mms_process(struct live_mms *mms,
 			    const struct live_process *process)
 {
-	u32 number, seen = mms->known.nr;
-	int err = live_ident_reserve(&mms->known, 1);
+	struct shadow_rec_mm *rec;
+	int err;
 
+	mms->others.len = 0;
+	err = live_mms_shared(mms, process);
 	if (err)
-		return err;
-	number = live_ident_number(&mms->known, process->mm->context.ctx_id);
-	if (number > seen)
-		live_mms_add(mms, number, process);
-	else
-		live_mms_share(mms, number, process);
-	return mms->recs->err ?: mms->others.err;
+		return min(err, 0);
+	rec = grow_rec(mms->recs, SHADOW_LIVE_MM, sizeof(*rec));
+	if (!rec)
+		return mms->recs->err;
+	rec->number = ++mms->nr;
+	rec->pid = process->pid;
+	strscpy(rec->comm, process->task->comm, sizeof(rec->comm));
+	live_mm_fill(rec, process->mm, 1);
+	live_mm_fill_rss(rec, process->mm);
+	rec->processes +=
+		mms->others.len / ALIGN(sizeof(struct shadow_rec_mm_user), 8);
+	grow_write(mms->recs, mms->others.data, mms->others.len);
+	return mms->recs->err;
 }
 
-/* The first record is init_mm's, which no process has. */
+/* init_mm, which no process has. */
 static int live_mms_kernel(struct live_mms *mms)
 {
 	struct mm_struct *init = ksym_get(KSYM_INIT_MM);
 	struct shadow_rec_mm *rec;
-	int err = live_ident_reserve(&mms->known, 1);
 
-	if (err)
-		return err;
 	rec = grow_rec(mms->recs, SHADOW_LIVE_MM, sizeof(*rec));
 	if (!rec)
 		return mms->recs->err;
-	rec->number = live_ident_number(&mms->known, init->context.ctx_id);
+	rec->number = ++mms->nr;
 	strscpy(rec->comm, "init_mm", sizeof(rec->comm));
 	live_mm_fill(rec, init, 0);
 	return 0;
 }
 
+/* 1: there may be more; 0: that was all; or -errno. */
 static int live_mms_processes(struct live_mms *mms)
 {
 	struct live_process process = {};
-	int err = 0, nr = 1;
+	int err = 0;
 
-	for (; !err && live_process_next(&process, nr); nr++) {
-		nr = process.pid;
-		if (process.mm) {
+	while (mms->recs->len < LIVE_PIECE) {
+		if (!live_process_next(&process, mms->next))
+			return 0;
+		mms->next = process.pid + 1;
+		if (process.mm)
 			err = live_mms_process(mms, &process);
-			mmput(process.mm);
-		}
-		put_task_struct(process.task);
+		live_process_put(&process);
 		cond_resched();
 		if (fatal_signal_pending(current))
 			err = -EINTR;
+		if (err)
+			return err;
 	}
+	return 1;
+}
+
+static int live_mms_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_mms *mms = container_of(base, struct live_mms, walk);
+	int err = 0;
+
+	mms->recs = recs;
+	mms->others.held = base->held;
+	mms->known.held = base->held;
+	if (!mms->next) {
+		err = live_mms_kernel(mms);
+		mms->next = 1;
+	}
+	err = err ?: live_mms_processes(mms);
+	grow_destroy(&mms->others);
 	return err;
 }
 
-/**
- * live_mms_collect() - describe all address spaces
- * @recs: an empty buffer; gets a struct shadow_rec_mm for each, init_mm's first,
- *        then the struct shadow_rec_mm_user of those that processes share
- *
- * Context: process; takes no lock but a task's for a moment, holds a reference
- * on one mm at a time. What comes or goes meanwhile may be missing.
- * Return: 0 or -errno; -EINTR on a fatal signal.
- */
-int live_mms_collect(struct grow *recs)
+static void live_mms_end(struct live_walk *base)
 {
-	struct live_mms mms = { .recs = recs };
-	void *others;
-	int err;
+	struct live_mms *mms = container_of(base, struct live_mms, walk);
 
-	err = live_mms_kernel(&mms) ?: live_mms_processes(&mms);
-	if (!err && mms.others.len) {
-		others = grow_add(recs, mms.others.len);
-		if (others)
-			memcpy(others, mms.others.data, mms.others.len);
-	}
-	grow_destroy(&mms.others);
-	live_ident_destroy(&mms.known);
-	return err ?: recs->err;
+	grow_destroy(&mms->others);
+	live_ident_destroy(&mms->known);
 }
+
+/*
+ * All address spaces: a struct shadow_rec_mm for each, init_mm's first, behind it
+ * the struct shadow_rec_mm_user of those that share it with the process of the
+ * least number. Takes no lock but a task's for a moment, holds a reference on two
+ * mms at most. What comes or goes meanwhile may be missing; an mm that goes from
+ * one process to another meanwhile may be there twice.
+ */
+const struct live_pieces live_mms_pieces = {
+	.size = sizeof(struct live_mms),
+	.more = live_mms_more,
+	.end = live_mms_end,
+};

@@ -5,8 +5,8 @@
 #ifndef _SHADOWMM_LIVE_MMS_H
 #define _SHADOWMM_LIVE_MMS_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
-int live_mms_collect(struct grow *recs);
+extern const struct live_pieces live_mms_pieces;
 
 #endif /* _SHADOWMM_LIVE_MMS_H */

@@ -144,8 +144,7 @@ static int live_page_walk(struct mm_struct *mm, unsigned long address,
 		err = live_pt_read(mm, level, address, copy);
 		if (err)
 			break;
-		entry = copy[address >> live_pt_shift(level) &
-			     (LIVE_PT_ENTRIES - 1)];
+		entry = copy[live_pt_index(address, level)];
 		rec->size = 1ULL << live_pt_shift(level);
 		if (!live_pt_is_present(entry) || live_pt_is_leaf(entry, level))
 			break;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A walk over page tables, all of them, a table at a time: each is copied under
- * the lock and looked at without it. Follows no entry to the memory it maps.
+ * the lock and looked at without it. It is made in pieces and goes on by address,
+ * from the top. Follows no entry to the memory it maps.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -19,6 +20,9 @@
 #define LIVE_PT_KERNEL_FIRST (LIVE_PT_ENTRIES / 2 + 16)
 
 #define LIVE_PT_ALL_RIGHTS (_PAGE_USER | _PAGE_RW)
+
+/* Bytes of records that a piece stops at: they make twice as much text. */
+#define LIVE_PT_PIECE SZ_4K
 
 /**
  * struct live_pt_found - what an entry comes to
@@ -47,20 +51,24 @@ struct live_pt_alike {
 
 /**
  * struct live_pt_walk - a walk over page tables
- * @mm: whose
+ * @walk: as of every walk
+ * @mm: whose, kept
  * @is_kernel: the kernel's
  * @regions: gets what is found
  * @sum: counts
  * @alike: the last such table of each level
- * @copy: a table of each level
+ * @at: where it goes on
+ * @copy: a table of each level, for a piece
  */
 struct live_pt_walk {
+	struct live_walk walk;
 	struct mm_struct *mm;
 	bool is_kernel;
 	struct live_pt_regions regions;
 	struct shadow_rec_pt_sum sum;
 	struct live_pt_alike alike[SHADOW_PT_LEVELS];
-	u64 copy[SHADOW_PT_LEVELS][LIVE_PT_ENTRIES];
+	unsigned long at;
+	u64 (*copy)[LIVE_PT_ENTRIES];
 };
 
 /* Gives what was found on, once for all of 1 << @order such entries. */
@@ -146,15 +154,19 @@ static int live_pt_entries(struct live_pt_walk *walk, unsigned int level,
 			   unsigned long address, unsigned int from,
 			   unsigned int to, u64 above);
 
-/* The table of @level that @entry, of the level above it, leads to. */
+/*
+ * The table of @level that @entry, of the level above it, leads to; from where the
+ * walk goes on, if that is inside.
+ */
 static int live_pt_table(struct live_pt_walk *walk, unsigned int level,
 			 unsigned long address, u64 entry, u64 rights)
 {
 	struct live_pt_found found = walk->alike[level].found;
 	u64 table = entry & PTE_PFN_MASK;
+	bool inside = walk->at > address;
 	int err;
 
-	if (walk->alike[level].table == table) {
+	if (!inside && walk->alike[level].table == table) {
 		found.rights = live_pt_rights(rights, found.rights);
 		live_pt_add(walk, address, &found,
 			    live_pt_shift(level - 1) -
@@ -165,18 +177,32 @@ static int live_pt_table(struct live_pt_walk *walk, unsigned int level,
 	/* It went meanwhile: what comes next ends the region before it. */
 	if (err)
 		return err == -ENOENT ? 0 : err;
-	walk->sum.tables[level]++;
-	if (level == LIVE_PT_PTE && address >= __START_KERNEL_map &&
+	walk->sum.tables[level] += !inside;
+	if (!inside && level == LIVE_PT_PTE && address >= __START_KERNEL_map &&
 	    address < MODULES_VADDR)
 		walk->sum.image_split++;
-	err = live_pt_entries(walk, level, address, 0, LIVE_PT_ENTRIES, rights);
+	err = live_pt_entries(walk, level, address,
+			      inside ? live_pt_index(walk->at, level) : 0,
+			      LIVE_PT_ENTRIES, rights);
 	if (!err && walk->is_kernel)
 		live_pt_remember(walk, level, table);
 	cond_resched();
 	return err;
 }
 
-/* Entries of the table of @level that begins at @address. */
+/* Ends the piece if it has what it may have; the walk goes on at @next. */
+static int live_pt_pause(struct live_pt_walk *walk, unsigned long next)
+{
+	if (walk->regions.recs->len < LIVE_PT_PIECE || !next)
+		return walk->regions.recs->err;
+	walk->at = next;
+	return 1;
+}
+
+/*
+ * Entries of the table of @level that begins at @address. 1: the piece ends
+ * before they do, or with them.
+ */
 static int live_pt_entries(struct live_pt_walk *walk, unsigned int level,
 			   unsigned long address, unsigned int from,
 			   unsigned int to, u64 above)
@@ -199,70 +225,107 @@ static int live_pt_entries(struct live_pt_walk *walk, unsigned int level,
 		else if (live_pt_is_present(found.entry))
 			err = live_pt_table(walk, level + 1, at, found.entry,
 					    found.rights);
+		at = address + ((i + 1UL) << live_pt_shift(level));
+		err = err ?: live_pt_pause(walk, live_pt_canonical(at));
 	}
 	return err;
 }
 
 static int live_pt_walk(struct live_pt_walk *walk)
 {
-	const unsigned int top = live_pt_top();
+	const unsigned int top = live_pt_top(), half = LIVE_PT_ENTRIES / 2;
+	unsigned int from = live_pt_index(walk->at, top);
 	int err;
 
 	err = live_pt_read(walk->mm, top, 0, walk->copy[top]);
 	if (err)
 		return err;
-	walk->sum.tables[LIVE_PT_PGD]++;
-	live_pt_regions_init(&walk->regions);
-	err = live_pt_entries(walk, top, 0, 0, LIVE_PT_ENTRIES / 2,
-			      LIVE_PT_ALL_RIGHTS);
+	walk->sum.tables[LIVE_PT_PGD] += !walk->at;
+	if (from < half)
+		err = live_pt_entries(walk, top, 0, from, half,
+				      LIVE_PT_ALL_RIGHTS);
 	if (!err && walk->is_kernel)
-		err = live_pt_entries(walk, top, 0, LIVE_PT_KERNEL_FIRST,
+		err = live_pt_entries(walk, top, 0,
+				      max(from, LIVE_PT_KERNEL_FIRST),
 				      LIVE_PT_ENTRIES, LIVE_PT_ALL_RIGHTS);
-	live_pt_regions_end(&walk->regions,
-			    walk->is_kernel ? 0 :
-					      (LIVE_PT_ENTRIES / 2UL)
-						      << live_pt_shift(top));
 	return err;
 }
 
-/**
- * live_page_tables_collect() - describe page tables
- * @recs: gets a struct shadow_rec_pt_mark for each part, its struct
- *        shadow_rec_pt_region after it, and a struct shadow_rec_pt_sum
- * @raw: put the kernel's addresses in as they are
- *
- * Context: process; takes mmap_lock for reading, for one table at a time.
- * Return: 0 or -errno; -ESRCH if the process has gone.
- */
-int live_page_tables_collect(struct grow *recs, bool raw)
+/* What stands behind the last region. */
+static int live_pt_after(struct live_pt_walk *walk, struct grow *recs)
 {
-	struct mm_struct *mm = live_target_get();
 	struct shadow_rec_pt_sum *sum;
-	struct live_pt_walk *walk;
-	int err = -ENOMEM;
+
+	live_pt_regions_end(&walk->regions,
+			    walk->is_kernel ?
+				    0 :
+				    (LIVE_PT_ENTRIES / 2UL)
+					    << live_pt_shift(live_pt_top()));
+	sum = grow_rec(recs, SHADOW_LIVE_PT_SUM, sizeof(*sum));
+	if (!sum)
+		return recs->err;
+	walk->sum.rec = sum->rec;
+	*sum = walk->sum;
+	return 0;
+}
+
+static int live_page_tables_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_pt_walk *walk =
+		container_of(base, struct live_pt_walk, walk);
+	const size_t copies = SHADOW_PT_LEVELS * sizeof(*walk->copy);
+	int err = live_target_again(walk->mm);
+
+	if (err)
+		return err;
+	walk->regions.recs = recs;
+	if (!walk->regions.mark)
+		live_pt_regions_init(&walk->regions);
+	walk->copy = held_alloc(base->held, copies);
+	err = walk->copy ? live_pt_walk(walk) : -ENOMEM;
+	held_free(base->held, walk->copy, copies);
+	live_target_put(walk->mm);
+	return err ?: live_pt_after(walk, recs);
+}
+
+static int live_page_tables_begin(struct live_walk *base)
+{
+	struct live_pt_walk *walk =
+		container_of(base, struct live_pt_walk, walk);
+	struct mm_struct *mm = live_target_get();
 
 	if (IS_ERR(mm))
 		return PTR_ERR(mm);
-	walk = kvzalloc(sizeof(*walk), GFP_KERNEL);
-	if (!walk)
-		goto put_target;
+	live_target_keep(mm);
 	walk->mm = mm;
 	walk->is_kernel = mm == ksym_get(KSYM_INIT_MM);
-	walk->regions.recs = recs;
 	walk->regions.sum = &walk->sum;
 	walk->regions.is_kernel = walk->is_kernel;
-	walk->regions.raw = raw;
+	walk->regions.raw = base->raw;
 	walk->sum.pid = live_target_pid();
 	walk->sum.is_kernel = walk->is_kernel;
 	walk->sum.levels = SHADOW_PT_LEVELS - live_pt_top();
-	err = live_pt_walk(walk);
-	sum = err ? NULL : grow_rec(recs, SHADOW_LIVE_PT_SUM, sizeof(*sum));
-	if (sum) {
-		walk->sum.rec = sum->rec;
-		*sum = walk->sum;
-	}
-	kvfree(walk);
-put_target:
-	live_target_put(mm);
-	return err ?: recs->err;
+	return 0;
 }
+
+static void live_page_tables_end(struct live_walk *base)
+{
+	struct live_pt_walk *walk =
+		container_of(base, struct live_pt_walk, walk);
+
+	if (walk->mm)
+		live_target_drop(walk->mm);
+}
+
+/*
+ * The page tables of the chosen process: a struct shadow_rec_pt_mark for each part,
+ * its struct shadow_rec_pt_region after it, and a struct shadow_rec_pt_sum behind
+ * the last. Takes mmap_lock for reading, for one table at a time; -ESRCH if the
+ * process has gone. The kernel's addresses are as they are where they may be.
+ */
+const struct live_pieces live_page_tables_pieces = {
+	.size = sizeof(struct live_pt_walk),
+	.begin = live_page_tables_begin,
+	.more = live_page_tables_more,
+	.end = live_page_tables_end,
+};

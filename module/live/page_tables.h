@@ -5,10 +5,8 @@
 #ifndef _SHADOWMM_LIVE_PAGE_TABLES_H
 #define _SHADOWMM_LIVE_PAGE_TABLES_H
 
-#include <linux/types.h>
+#include "live/pieces.h"
 
-#include "kernel/grow.h"
-
-int live_page_tables_collect(struct grow *recs, bool raw);
+extern const struct live_pieces live_page_tables_pieces;
 
 #endif /* _SHADOWMM_LIVE_PAGE_TABLES_H */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pageblocks, by a walk of the free lists and the page sets, which it sets
- * against the zone's own counters: lengths, sums, marks and types. Repairs
- * nothing, and gives up no list that is wrong.
+ * Pageblocks, some at a time, by the marks of their page frames and the page sets;
+ * then a walk of the free lists, which it sets against the zone's own counters:
+ * lengths, sums, marks and types. Repairs nothing, and gives up no list that is
+ * wrong.
  */
 #include <linux/cpumask.h>
+#include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -46,24 +48,28 @@ struct live_block {
 	u8 type;
 };
 
+/* Pageblocks of a piece, and the page frames of one hold of zone->lock. */
+#define LIVE_BLOCKS_PIECE 64UL
+#define LIVE_BLOCKS_HOLD max(1UL << (COMPAT_NR_ORDERS - 1), pageblock_nr_pages)
+
 /**
- * struct live_blocks - a zone's pageblocks
- * @zone: the zone
- * @start: first page frame of the first one
- * @nr: how many
- * @lists: the free lists against the zone's counters
+ * struct live_blocks - a walk over pageblocks
+ * @walk: as of every walk
+ * @zone: the zone it is in; NULL: before the first
+ * @start: first page frame of this piece, a multiple of LIVE_BLOCKS_HOLD
+ * @nr: pageblocks of it
  * @block: each
  */
 struct live_blocks {
+	struct live_walk walk;
 	struct zone *zone;
 	unsigned long start;
 	unsigned long nr;
-	struct shadow_rec_free_lists lists;
-	struct live_block *block;
+	struct live_block block[LIVE_BLOCKS_PIECE];
 };
 
-/* The pageblock of a page frame; NULL: the zone had none when we began. */
-static struct live_block *live_block_of(const struct live_blocks *blocks,
+/* The pageblock of a page frame; NULL: it is not of this piece. */
+static struct live_block *live_block_of(struct live_blocks *blocks,
 					unsigned long pfn)
 {
 	unsigned long i = (pfn - blocks->start) >> pageblock_order;
@@ -72,40 +78,7 @@ static struct live_block *live_block_of(const struct live_blocks *blocks,
 							NULL;
 }
 
-/* Pages that are there. */
-static void live_block_survey(struct live_blocks *blocks,
-			      struct live_block *block, unsigned long pfn)
-{
-	unsigned long end = pfn + pageblock_nr_pages;
-	int idx = live_hotplug_read_lock();
-
-	for (; pfn < end; pfn++) {
-		struct page *page = live_zone_page(blocks->zone, pfn);
-
-		if (!page)
-			continue;
-		if (!block->present++)
-			block->type = live_pageblock_migratetype(pfn);
-		block->reserved += PageReserved(page);
-	}
-	live_hotplug_read_unlock(idx);
-}
-
-static int live_blocks_survey(struct live_blocks *blocks)
-{
-	unsigned long i;
-
-	for (i = 0; i < blocks->nr; i++) {
-		live_block_survey(blocks, &blocks->block[i],
-				  blocks->start + (i << pageblock_order));
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-/* A free block may cover several pageblocks. */
+/* A free block may cover several pageblocks; all of its pages are there. */
 static void live_free_add(struct live_blocks *blocks, unsigned long pfn,
 			  unsigned int order)
 {
@@ -117,6 +90,9 @@ static void live_free_add(struct live_blocks *blocks, unsigned long pfn,
 
 		next = min(next, end);
 		if (block) {
+			if (!block->present)
+				block->type = live_pageblock_migratetype(pfn);
+			block->present += next - pfn;
 			block->free += next - pfn;
 			block->largest = max_t(u8, block->largest, order + 1);
 		}
@@ -124,62 +100,112 @@ static void live_free_add(struct live_blocks *blocks, unsigned long pfn,
 	}
 }
 
+/* Page frames of one hold of zone->lock, which no free block goes beyond. */
+static void live_blocks_look(struct live_blocks *blocks, unsigned long pfn)
+{
+	unsigned long end = pfn + LIVE_BLOCKS_HOLD;
+
+	lockdep_assert_held(&blocks->zone->lock);
+	while (pfn < end) {
+		struct page *page = live_zone_page(blocks->zone, pfn);
+		struct live_block *block = live_block_of(blocks, pfn);
+
+		if (page && PageBuddy(page)) {
+			live_free_add(blocks, pfn, page_private(page));
+			pfn += 1UL << page_private(page);
+			continue;
+		}
+		if (page && block) {
+			if (!block->present++)
+				block->type = live_pageblock_migratetype(pfn);
+			block->reserved += PageReserved(page);
+		}
+		pfn++;
+	}
+}
+
+static int live_blocks_survey(struct live_blocks *blocks)
+{
+	unsigned long pfn = blocks->start;
+	unsigned long end = pfn + (blocks->nr << pageblock_order);
+	unsigned long flags;
+	int idx;
+
+	for (; pfn < end; pfn += LIVE_BLOCKS_HOLD) {
+		idx = live_hotplug_read_lock();
+		spin_lock_irqsave(&blocks->zone->lock, flags);
+		live_blocks_look(blocks, pfn);
+		spin_unlock_irqrestore(&blocks->zone->lock, flags);
+		live_hotplug_read_unlock(idx);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
 /* A block on the list of an order and type. zone->lock held. */
-static void live_free_check(struct live_blocks *blocks, struct page *page,
+static void live_list_check(struct shadow_rec_free_lists *lists,
+			    const struct zone *zone, struct page *page,
 			    unsigned int order, unsigned int type)
 {
-	struct shadow_rec_free_lists *lists = &blocks->lists;
-
 	lists->blocks++;
 	lists->pages += 1UL << order;
 	if (!PageBuddy(page) || page_private(page) != order ||
-	    page_zone(page) != blocks->zone)
+	    page_zone(page) != zone)
 		lists->marks++;
 	if (live_pageblock_migratetype(page_to_pfn(page)) != type)
 		lists->types++;
-	live_free_add(blocks, page_to_pfn(page), order);
 }
 
 /* All lists of an order: their length is one counter. zone->lock held. */
-static void live_order_walk(struct live_blocks *blocks, unsigned int order)
+static void live_order_walk(struct shadow_rec_free_lists *lists,
+			    struct zone *zone, unsigned int order)
 {
-	struct free_area *area = &blocks->zone->free_area[order];
+	struct free_area *area = &zone->free_area[order];
 	unsigned long nr = 0;
 	unsigned int type;
 	struct page *page;
 
-	lockdep_assert_held(&blocks->zone->lock);
+	lockdep_assert_held(&zone->lock);
 	for (type = 0; type < MIGRATE_TYPES; type++) {
 		list_for_each_entry(page, &area->free_list[type], buddy_list) {
 			if (nr == LIVE_LISTS_MAX) {
-				blocks->lists.cut |= 1U << order;
+				lists->cut |= 1U << order;
 				return;
 			}
 			nr++;
-			live_free_check(blocks, page, order, type);
+			live_list_check(lists, zone, page, order, type);
 		}
 	}
-	blocks->lists.lengths += nr != area->nr_free;
+	lists->lengths += nr != area->nr_free;
 }
 
-static void live_lists_walk(struct live_blocks *blocks)
+/* The free lists of a zone against its counters. */
+static int live_lists_walk(struct grow *recs, struct zone *zone)
 {
-	struct shadow_rec_free_lists *lists = &blocks->lists;
-	struct zone *zone = blocks->zone;
+	struct shadow_rec_free_lists *lists;
 	unsigned long flags;
 	unsigned int order;
 	int idx;
 
+	lists = grow_rec(recs, SHADOW_MACHINE_FREE_LISTS, sizeof(*lists));
+	if (!lists)
+		return recs->err;
+	lists->node = zone_to_nid(zone);
+	lists->zone = zone_idx(zone);
+	strscpy(lists->name, zone->name, sizeof(lists->name));
 	lists->before = zone_page_state_snapshot(zone, NR_FREE_PAGES);
 	for (order = 0; order < COMPAT_NR_ORDERS; order++) {
 		idx = live_hotplug_read_lock();
 		spin_lock_irqsave(&zone->lock, flags);
-		live_order_walk(blocks, order);
+		live_order_walk(lists, zone, order);
 		spin_unlock_irqrestore(&zone->lock, flags);
 		live_hotplug_read_unlock(idx);
 		cond_resched();
 	}
 	lists->after = zone_page_state_snapshot(zone, NR_FREE_PAGES);
+	return 0;
 }
 
 static void live_set_add(const struct page *page, unsigned int list,
@@ -203,8 +229,8 @@ static void live_sets_walk(struct live_blocks *blocks)
 	}
 }
 
-static int live_block_record(struct grow *recs,
-			     const struct live_blocks *blocks, unsigned long i)
+static void live_block_record(struct grow *recs,
+			      const struct live_blocks *blocks, unsigned long i)
 {
 	const char *const *names = ksym_get(KSYM_MIGRATETYPE_NAMES);
 	const struct live_block *block = &blocks->block[i];
@@ -213,7 +239,7 @@ static int live_block_record(struct grow *recs,
 
 	rec = grow_rec(recs, SHADOW_VIEW_PAGEBLOCK, sizeof(*rec));
 	if (!rec)
-		return recs->err;
+		return;
 	rec->node = zone_to_nid(blocks->zone);
 	rec->zone = zone_idx(blocks->zone);
 	strscpy(rec->name, blocks->zone->name, sizeof(rec->name));
@@ -228,72 +254,76 @@ static int live_block_record(struct grow *recs,
 	rec->pcp = block->pcp;
 	/* Pages that moved meanwhile may have been seen twice. */
 	rec->alloc = block->present - min(block->present, idle);
-	return 0;
 }
 
-static int live_zone_record(struct grow *recs, struct live_blocks *blocks)
+static bool live_blocks_present(const struct live_blocks *blocks)
 {
-	struct zone *zone = blocks->zone;
-	struct shadow_rec_free_lists *rec;
+	unsigned long i;
+
+	for (i = 0; i < blocks->nr; i++)
+		if (blocks->block[i].present)
+			return true;
+	return false;
+}
+
+/* Those of the zone from @start on; the next piece begins behind them. */
+static int live_blocks_piece(struct live_blocks *blocks, struct grow *recs)
+{
 	unsigned long i;
 	int err;
 
+	memset(blocks->block, 0, sizeof(blocks->block));
 	err = live_blocks_survey(blocks);
 	if (err)
 		return err;
-	live_sets_walk(blocks);
-	live_lists_walk(blocks);
-	for (i = 0; i < blocks->nr && !err; i++)
+	if (live_blocks_present(blocks))
+		live_sets_walk(blocks);
+	for (i = 0; i < blocks->nr; i++)
 		if (blocks->block[i].present)
-			err = live_block_record(recs, blocks, i);
-	if (err)
-		return err;
-
-	rec = grow_rec(recs, SHADOW_MACHINE_FREE_LISTS, sizeof(*rec));
-	if (!rec)
-		return recs->err;
-	blocks->lists.rec = rec->rec;
-	*rec = blocks->lists;
-	rec->node = zone_to_nid(zone);
-	rec->zone = zone_idx(zone);
-	strscpy(rec->name, zone->name, sizeof(rec->name));
-	return 0;
+			live_block_record(recs, blocks, i);
+	blocks->start += blocks->nr << pageblock_order;
+	return recs->err;
 }
 
-/**
- * live_pageblocks_collect() - describe the pageblocks
- * @recs: gets, for each populated zone, a struct shadow_rec_pageblock for each
- *        pageblock that has a page, then one struct shadow_rec_free_lists
- *
- * Context: process; holds zone->lock with interrupts off for the lists of one
- * order at a time, of which it passes 100,000 entries at most.
- * Return: 0 or -errno; -EINTR on a fatal signal; -EFBIG where there are more
- * pageblocks than a view has room for.
- */
-int live_pageblocks_collect(struct grow *recs)
+/* Is there a zone with more? It may have grown or shrunk since the last piece. */
+static bool live_blocks_zone(struct live_blocks *blocks)
 {
-	struct live_blocks blocks;
-	struct zone *zone;
-	int err;
-
-	live_zone_for_each(zone) {
-		if (!populated_zone(zone))
-			continue;
-		blocks = (struct live_blocks){
-			.zone = zone,
-			.start = ALIGN_DOWN(zone->zone_start_pfn,
-					    pageblock_nr_pages),
-		};
-		blocks.nr = DIV_ROUND_UP(zone_end_pfn(zone) - blocks.start,
-					 pageblock_nr_pages);
-		blocks.block = kvcalloc(blocks.nr, sizeof(*blocks.block),
-					GFP_KERNEL_ACCOUNT);
-		if (!blocks.block)
-			return -ENOMEM;
-		err = live_zone_record(recs, &blocks);
-		kvfree(blocks.block);
-		if (err)
-			return err;
+	while (!blocks->zone || blocks->start >= zone_end_pfn(blocks->zone)) {
+		blocks->zone = blocks->zone ? live_zone_next(blocks->zone) :
+					      live_zone_first();
+		if (!blocks->zone)
+			return false;
+		blocks->start = populated_zone(blocks->zone) ?
+					ALIGN_DOWN(blocks->zone->zone_start_pfn,
+						   LIVE_BLOCKS_HOLD) :
+					ULONG_MAX;
 	}
-	return 0;
+	return true;
 }
+
+static int live_pageblocks_more(struct live_walk *base, struct grow *recs)
+{
+	struct live_blocks *blocks =
+		container_of(base, struct live_blocks, walk);
+	struct zone *zone;
+	int err = 0;
+
+	blocks->nr = LIVE_BLOCKS_PIECE;
+	if (live_blocks_zone(blocks))
+		return live_blocks_piece(blocks, recs) ?: 1;
+	live_zone_for_each(zone)
+		if (!err && populated_zone(zone))
+			err = live_lists_walk(recs, zone);
+	return err;
+}
+
+/*
+ * The pageblocks: a struct shadow_rec_pageblock for each that has a page, zone by
+ * zone, then a struct shadow_rec_free_lists for each populated zone. Holds
+ * zone->lock with interrupts off for LIVE_BLOCKS_HOLD page frames at a time, then
+ * for the lists of one order, of which it passes 100,000 entries at most.
+ */
+const struct live_pieces live_pageblocks_pieces = {
+	.size = sizeof(struct live_blocks),
+	.more = live_pageblocks_more,
+};

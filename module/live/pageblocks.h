@@ -5,8 +5,8 @@
 #ifndef _SHADOWMM_LIVE_PAGEBLOCKS_H
 #define _SHADOWMM_LIVE_PAGEBLOCKS_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
-int live_pageblocks_collect(struct grow *recs);
+extern const struct live_pieces live_pageblocks_pieces;
 
 #endif /* _SHADOWMM_LIVE_PAGEBLOCKS_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Walks that are made a piece at a time: their state comes and goes here, and
- * who wants all of one at once has it.
+ * who wants all of one has it.
  */
 #include <linux/err.h>
 #include <linux/sched.h>
@@ -48,20 +48,22 @@ void live_walk_destroy(const struct live_pieces *pieces, struct live_walk *walk)
 }
 
 /**
- * live_pieces_collect() - make all pieces, one behind the other
+ * live_pieces_each() - make all pieces, one behind the other
  * @pieces: the walk
- * @recs: gets the records
+ * @held: where the bytes of it are counted; may be NULL
  * @raw: kernel addresses may be shown
+ * @fn: gets the records of each piece; anything but 0 ends the walk
+ * @ctx: for @fn
  *
  * Context: process, may sleep.
- * Return: 0 or -errno.
+ * Return: 0; what @fn gave; -errno.
  */
-int live_pieces_collect(const struct live_pieces *pieces, struct grow *recs,
-			bool raw)
+int live_pieces_each(const struct live_pieces *pieces, struct held *held,
+		     bool raw, live_piece_fn fn, void *ctx)
 {
-	struct live_walk *walk = live_walk_create(pieces, recs->held, raw);
-	struct grow piece = { .held = recs->held };
-	int more;
+	struct live_walk *walk = live_walk_create(pieces, held, raw);
+	struct grow piece = { .held = held };
+	int more, err = 0;
 
 	if (IS_ERR(walk))
 		return PTR_ERR(walk);
@@ -69,10 +71,10 @@ int live_pieces_collect(const struct live_pieces *pieces, struct grow *recs,
 		piece.len = 0;
 		more = pieces->more(walk, &piece);
 		if (more >= 0)
-			grow_write(recs, piece.data, piece.len);
+			err = piece.err ?: fn(&piece, ctx);
 		cond_resched();
-	} while (more > 0 && !recs->err);
+	} while (more > 0 && !err);
 	grow_destroy(&piece);
 	live_walk_destroy(pieces, walk);
-	return more < 0 ? more : recs->err;
+	return more < 0 ? more : err;
 }

@@ -43,11 +43,13 @@ struct live_pieces {
 	void (*end)(struct live_walk *walk);
 };
 
+typedef int (*live_piece_fn)(const struct grow *piece, void *ctx);
+
 struct live_walk *live_walk_create(const struct live_pieces *pieces,
 				   struct held *held, bool raw);
 void live_walk_destroy(const struct live_pieces *pieces,
 		       struct live_walk *walk);
-int live_pieces_collect(const struct live_pieces *pieces, struct grow *recs,
-			bool raw);
+int live_pieces_each(const struct live_pieces *pieces, struct held *held,
+		     bool raw, live_piece_fn fn, void *ctx);
 
 #endif /* _SHADOWMM_LIVE_PIECES_H */

@@ -41,6 +41,18 @@ unsigned int live_pt_shift(unsigned int level)
 }
 
 /**
+ * live_pt_index() - which entry of its table serves an address
+ * @address: the address
+ * @level: the table's level
+ *
+ * Return: the entry's index.
+ */
+unsigned int live_pt_index(unsigned long address, unsigned int level)
+{
+	return address >> live_pt_shift(level) & (LIVE_PT_ENTRIES - 1);
+}
+
+/**
  * live_pt_is_present() - ask whether an entry leads anywhere
  * @entry: the entry
  *
@@ -106,8 +118,7 @@ u64 live_pt_entry(struct mm_struct *mm, unsigned long address,
 	u64 entry;
 
 	for (at = live_pt_top(); at <= LIVE_PT_PTE; at++) {
-		entry = READ_ONCE(table[address >> live_pt_shift(at) &
-					(LIVE_PT_ENTRIES - 1)]);
+		entry = READ_ONCE(table[live_pt_index(address, at)]);
 		if (!live_pt_is_present(entry))
 			break;
 		*level = at;

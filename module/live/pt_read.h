@@ -18,6 +18,7 @@
 
 unsigned int live_pt_top(void);
 unsigned int live_pt_shift(unsigned int level);
+unsigned int live_pt_index(unsigned long address, unsigned int level);
 bool live_pt_is_present(u64 entry);
 bool live_pt_is_leaf(u64 entry, unsigned int level);
 unsigned long live_pt_pfn(u64 entry, unsigned int level);

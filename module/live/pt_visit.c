@@ -29,8 +29,7 @@ static const u64 *live_pt_walk(struct mm_struct *mm, unsigned long address,
 	const u64 *table = (const u64 *)mm->pgd, *at;
 
 	for (*level = live_pt_top();; (*level)++) {
-		at = table +
-		     (address >> live_pt_shift(*level) & (LIVE_PT_ENTRIES - 1));
+		at = table + live_pt_index(address, *level);
 		*entry = READ_ONCE(*at);
 		if (*level == LIVE_PT_PMD || !live_pt_is_table(*entry, *level))
 			return at;

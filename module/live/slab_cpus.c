@@ -38,13 +38,15 @@ const char *live_slab_cpus_missing(void)
 /**
  * live_slab_cpus_init() - get room for what the CPUs have
  * @cpus: the room; live_slab_cpus_exit() is due, whatever is returned
+ * @held: where its bytes are counted
  *
  * Return: 0 or -ENOMEM.
  */
-int live_slab_cpus_init(struct live_slab_cpus *cpus)
+int live_slab_cpus_init(struct live_slab_cpus *cpus, struct held *held)
 {
-	cpus->cpu = live_slab_room(nr_cpu_ids * sizeof(*cpus->cpu));
-	cpus->slabs = live_slab_room(nr_node_ids * sizeof(*cpus->slabs));
+	cpus->held = held;
+	cpus->cpu = live_slab_room(held, nr_cpu_ids * sizeof(*cpus->cpu));
+	cpus->slabs = live_slab_room(held, nr_node_ids * sizeof(*cpus->slabs));
 	return cpus->cpu && cpus->slabs ? 0 : -ENOMEM;
 }
 
@@ -54,8 +56,10 @@ int live_slab_cpus_init(struct live_slab_cpus *cpus)
  */
 void live_slab_cpus_exit(struct live_slab_cpus *cpus)
 {
-	live_slab_room_free(cpus->cpu, nr_cpu_ids * sizeof(*cpus->cpu));
-	live_slab_room_free(cpus->slabs, nr_node_ids * sizeof(*cpus->slabs));
+	live_slab_room_free(cpus->held, cpus->cpu,
+			    nr_cpu_ids * sizeof(*cpus->cpu));
+	live_slab_room_free(cpus->held, cpus->slabs,
+			    nr_node_ids * sizeof(*cpus->slabs));
 }
 
 /* The object behind a free one; what it holds may be garbage, or not there. */

@@ -14,6 +14,16 @@
 #include "live/slabinfo.h"
 #include "uapi/slab.h"
 
+/**
+ * struct live_slabinfo_walk - a walk over the caches
+ * @walk: as of every walk
+ * @place: where it is
+ */
+struct live_slabinfo_walk {
+	struct live_walk walk;
+	struct live_slab_place place;
+};
+
 static unsigned long live_slab_free(struct list_head *entry)
 {
 	struct slub_counts counts = slub_slab_counts(slub_slab_of(entry));
@@ -59,13 +69,16 @@ static unsigned long live_partial_free(struct slub_node *node)
 	return free;
 }
 
-static void live_slabinfo_fill(struct shadow_rec_slabinfo *rec,
-			       const struct kmem_cache *cache)
+static void live_slabinfo_visit(struct kmem_cache *cache, void *ctx)
 {
+	struct shadow_rec_slabinfo *rec;
 	u32 oo = slub_cache_read(cache, oo, u32);
 	unsigned long free = 0;
 	int nid;
 
+	rec = grow_rec(ctx, SHADOW_SLAB_INFO, sizeof(*rec));
+	if (!rec)
+		return;
 	live_slab_name(rec->name, sizeof(rec->name), cache);
 	for (nid = 0; nid < nr_node_ids; nid++) {
 		struct slub_node *node = slub_node(cache, nid);
@@ -83,35 +96,22 @@ static void live_slabinfo_fill(struct shadow_rec_slabinfo *rec,
 	rec->pages_per_slab = 1U << slub_oo_order(oo);
 }
 
-/**
- * live_slabinfo_collect() - count the objects of all slab caches
- * @recs: gets one struct shadow_rec_slabinfo for each cache, in the order of
- *        the kernel's list
- *
- * Context: process; holds slab_mutex throughout, and a node's list_lock with
- * interrupts off for up to COMPAT_SLABINFO_SCAN slabs.
- * Return: 0; -EBUSY where slab_mutex cannot be had in time; -EINTR on a fatal
- * signal; -errno.
- */
-int live_slabinfo_collect(struct grow *recs)
+static int live_slabinfo_more(struct live_walk *base, struct grow *recs)
 {
-	struct list_head *entry;
-	int err;
+	struct live_slabinfo_walk *walk =
+		container_of(base, struct live_slabinfo_walk, walk);
 
-	err = live_slab_caches_lock(recs, sizeof(struct shadow_rec_slabinfo));
-	if (err)
-		return err;
-	live_slab_for_each(entry) {
-		struct shadow_rec_slabinfo *rec;
-
-		rec = grow_rec(recs, SHADOW_SLAB_INFO, sizeof(*rec));
-		if (!rec)
-			break;
-		live_slabinfo_fill(rec, live_slab_cache_at(entry));
-		err = live_slab_pause();
-		if (err)
-			break;
-	}
-	live_slab_caches_unlock();
-	return err ?: recs->err;
+	return live_slab_piece(&walk->place, recs,
+			       sizeof(struct shadow_rec_slabinfo),
+			       live_slabinfo_visit, recs);
 }
+
+/*
+ * The objects of all slab caches: a struct shadow_rec_slabinfo for each cache, in
+ * the order of the kernel's list. Locks and errors as live_slab_piece(), and a
+ * node's list_lock with interrupts off for up to COMPAT_SLABINFO_SCAN slabs.
+ */
+const struct live_pieces live_slabinfo_pieces = {
+	.size = sizeof(struct live_slabinfo_walk),
+	.more = live_slabinfo_more,
+};

@@ -5,8 +5,8 @@
 #ifndef _SHADOWMM_LIVE_SLABINFO_H
 #define _SHADOWMM_LIVE_SLABINFO_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
-int live_slabinfo_collect(struct grow *recs);
+extern const struct live_pieces live_slabinfo_pieces;
 
 #endif /* _SHADOWMM_LIVE_SLABINFO_H */

@@ -21,13 +21,17 @@
 #define LIVE_SLABS_TRIES 4
 
 /**
- * struct live_slabs - a cache that is being looked at
+ * struct live_slabs - a walk over the caches, and the one being looked at
+ * @walk: as of every walk
+ * @place: where it is
  * @recs: where its records go
  * @cpus: what CPUs have of it
  * @node: what nodes have of it, by node
  * @rec: the cache
  */
 struct live_slabs {
+	struct live_walk walk;
+	struct live_slab_place place;
 	struct grow *recs;
 	struct live_slab_cpus cpus;
 	struct live_slab_node *node;
@@ -244,8 +248,9 @@ static void live_slabs_emit(struct live_slabs *slabs)
 			live_slabs_add(slabs->recs, &slabs->node[nid].rec);
 }
 
-static void live_slabs_cache(struct live_slabs *slabs, struct kmem_cache *cache)
+static void live_slabs_visit(struct kmem_cache *cache, void *ctx)
 {
+	struct live_slabs *slabs = ctx;
 	struct shadow_rec_cache *rec = &slabs->rec;
 	u64 unused;
 
@@ -259,50 +264,35 @@ static void live_slabs_cache(struct live_slabs *slabs, struct kmem_cache *cache)
 	live_slabs_emit(slabs);
 }
 
-static int live_slabs_walk(struct live_slabs *slabs)
+/* What a piece needs is of pages, and given back with it. */
+static int live_slabs_more(struct live_walk *base, struct grow *recs)
 {
-	struct list_head *entry;
-	int err = 0;
-
-	live_slab_for_each(entry) {
-		live_slabs_cache(slabs, live_slab_cache_at(entry));
-		err = slabs->recs->err ?: live_slab_pause();
-		if (err)
-			break;
-	}
-	return err;
-}
-
-/**
- * live_slabs_collect() - look at all slab caches in full
- * @recs: gets a struct shadow_rec_cache for each in the order of the kernel's
- *        list, behind it the struct shadow_rec_cache_cpu of each CPU that has
- *        something and the struct shadow_rec_cache_node of each node
- *
- * Context: process; holds slab_mutex throughout. See live_slab_cpus_take() and
- * live_slab_node_take().
- * Return: 0; -EBUSY where slab_mutex cannot be had in time; -EINTR on a fatal
- * signal; -errno.
- */
-int live_slabs_collect(struct grow *recs)
-{
-	struct live_slabs slabs = { .recs = recs };
-	size_t nodes = nr_node_ids * sizeof(*slabs.node);
+	struct live_slabs *slabs = container_of(base, struct live_slabs, walk);
+	const size_t nodes = nr_node_ids * sizeof(*slabs->node);
+	const size_t bytes = sizeof(slabs->rec) + nodes +
+			     nr_cpu_ids * sizeof(*slabs->cpus.cpu);
 	int err;
 
-	err = live_slab_cpus_init(&slabs.cpus);
-	slabs.node = live_slab_room(nodes);
-	if (!slabs.node)
+	slabs->recs = recs;
+	err = live_slab_cpus_init(&slabs->cpus, base->held);
+	slabs->node = live_slab_room(base->held, nodes);
+	if (!slabs->node)
 		err = -ENOMEM;
 	if (!err)
-		err = live_slab_caches_lock(
-			recs, sizeof(slabs.rec) + nodes +
-				      nr_cpu_ids * sizeof(*slabs.cpus.cpu));
-	if (!err) {
-		err = live_slabs_walk(&slabs);
-		live_slab_caches_unlock();
-	}
-	live_slab_room_free(slabs.node, nodes);
-	live_slab_cpus_exit(&slabs.cpus);
+		err = live_slab_piece(&slabs->place, recs, bytes,
+				      live_slabs_visit, slabs);
+	live_slab_room_free(base->held, slabs->node, nodes);
+	live_slab_cpus_exit(&slabs->cpus);
 	return err;
 }
+
+/*
+ * All slab caches in full: a struct shadow_rec_cache for each in the order of the
+ * kernel's list, behind it the struct shadow_rec_cache_cpu of each CPU that has
+ * something and the struct shadow_rec_cache_node of each node. Locks and errors
+ * as live_slab_piece(); see live_slab_cpus_take() and live_slab_node_take(), too.
+ */
+const struct live_pieces live_slabs_pieces = {
+	.size = sizeof(struct live_slabs),
+	.more = live_slabs_more,
+};

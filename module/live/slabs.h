@@ -5,9 +5,10 @@
 #ifndef _SHADOWMM_LIVE_SLABS_H
 #define _SHADOWMM_LIVE_SLABS_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
 const char *live_slabs_missing(void);
-int live_slabs_collect(struct grow *recs);
+
+extern const struct live_pieces live_slabs_pieces;
 
 #endif /* _SHADOWMM_LIVE_SLABS_H */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All areas in the order of their addresses, each in the space that it is in,
- * and who asked for them. Where the kernel chose a space's first area at random,
- * what would tell is left out.
+ * All areas in the order of their addresses, some at a time, each in the space that
+ * it is in, and who asked for them. Where the kernel chose a space's first area at
+ * random, what would tell is left out.
  */
 #include <linux/atomic.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/sched/signal.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/vmstat.h>
@@ -29,30 +29,48 @@ enum live_vmalloc_space {
 };
 
 /**
- * struct live_vmalloc - what is made of the areas
+ * struct live_vmalloc_sum - areas in use that a caller has
+ * @caller: who
+ * @areas: how many
+ * @bytes: of addresses
+ * @pages: that they own
+ */
+struct live_vmalloc_sum {
+	unsigned long caller;
+	u64 areas;
+	u64 bytes;
+	u64 pages;
+};
+
+/**
+ * struct live_vmalloc - a walk over the areas
+ * @walk: as of every walk
  * @recs: gets the records
- * @raw: put addresses in as they are
- * @areas: the areas
- * @nr: how many
- * @space: the spaces
+ * @window: the areas that are looked at
+ * @done: where the last one that was told of ends
+ * @listed: all were told of
+ * @space: the spaces, with sums
  * @start: where each starts
  * @end: the first address after each
- * @first: its first area in use
- * @last: where the last one ends
+ * @first: its first area in use; ULONG_MAX: not known
+ * @last: where the last one of a hidden space ends
  * @total: sums
+ * @sums: a struct live_vmalloc_sum for each caller
  * @nodes: room for an area's pages by node
  */
 struct live_vmalloc {
+	struct live_walk walk;
 	struct grow *recs;
-	bool raw;
-	struct live_vmap_area *areas;
-	size_t nr;
+	struct live_vmap_window window;
+	unsigned long done;
+	bool listed;
 	struct shadow_rec_vmalloc_space space[LIVE_NR_SPACES];
 	unsigned long start[LIVE_NR_SPACES];
 	unsigned long end[LIVE_NR_SPACES];
 	unsigned long first[LIVE_NR_SPACES];
 	unsigned long last[LIVE_NR_SPACES];
 	struct shadow_rec_vmalloc_total total;
+	struct grow sums;
 	u32 *nodes;
 };
 
@@ -73,7 +91,6 @@ static void live_vmalloc_spaces(struct live_vmalloc *v)
 	static const char *const names[] = { "vmalloc", "modules",
 					     "elsewhere" };
 	enum live_vmalloc_space i;
-	size_t a;
 
 	v->start[LIVE_VMALLOC] = VMALLOC_START;
 	v->end[LIVE_VMALLOC] = VMALLOC_END + 1;
@@ -84,20 +101,38 @@ static void live_vmalloc_spaces(struct live_vmalloc *v)
 		v->space[i].number = i;
 		v->space[i].size = v->end[i] - v->start[i];
 		v->space[i].hidden = i == LIVE_ELSEWHERE ||
-				     (i == LIVE_MODULES && !v->raw);
+				     (i == LIVE_MODULES && !v->walk.raw);
 		if (v->space[i].hidden)
 			v->space[i].size = 0;
 		strscpy(v->space[i].name, names[i], sizeof(v->space[i].name));
 	}
-	for (a = 0; a < v->nr; a++) {
-		const struct live_vmap_area *area = &v->areas[a];
+}
 
-		if (area->state == SHADOW_VMALLOC_FREE)
-			continue;
-		i = live_vmalloc_space(v, area->start);
-		v->first[i] = min(v->first[i], area->start);
-		v->last[i] = max(v->last[i], area->end);
+/* The first and the last area in use of modules, where their place is hidden. */
+static int live_vmalloc_modules(struct live_vmalloc *v)
+{
+	const enum live_vmalloc_space i = LIVE_MODULES;
+	bool more = v->space[i].hidden;
+	size_t a;
+
+	v->window.next = v->start[i];
+	while (more && v->window.next < v->end[i]) {
+		v->window.from = v->window.next;
+		more = live_vmap_areas_take(&v->window);
+		for (a = 0; a < v->window.nr; a++) {
+			const struct live_vmap_area *area = &v->window.area[a];
+
+			if (area->state == SHADOW_VMALLOC_FREE ||
+			    live_vmalloc_space(v, area->start) != i)
+				continue;
+			v->first[i] = min(v->first[i], area->start);
+			v->last[i] = max(v->last[i], area->end);
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
+	v->window.next = 0;
+	return 0;
 }
 
 /* A caller as /proc/vmallocinfo prints it; never an address. */
@@ -129,6 +164,26 @@ static void live_vmalloc_nodes(struct live_vmalloc *v,
 	}
 }
 
+static void live_vmalloc_sum(struct live_vmalloc *v,
+			     const struct live_vmap_area *area)
+{
+	struct live_vmalloc_sum *sum = (void *)v->sums.data;
+	size_t nr = v->sums.len / sizeof(*sum);
+
+	while (nr && sum->caller != area->caller) {
+		sum++;
+		nr--;
+	}
+	if (!nr)
+		sum = grow_add(&v->sums, sizeof(*sum));
+	if (!sum)
+		return;
+	sum->caller = area->caller;
+	sum->areas++;
+	sum->bytes += area->end - area->start;
+	sum->pages += area->pages;
+}
+
 static void live_vmalloc_count(struct live_vmalloc *v,
 			       const struct live_vmap_area *area,
 			       enum live_vmalloc_space i)
@@ -146,18 +201,25 @@ static void live_vmalloc_count(struct live_vmalloc *v,
 		v->total.lazy += size >> PAGE_SHIFT;
 	if (area->owns)
 		v->total.pages += area->pages;
+	if (area->state == SHADOW_VMALLOC_BUSY)
+		live_vmalloc_sum(v, area);
 }
 
-/* An area that lies in one space. */
+/* An area that lies in one space. What comes before a hidden one's is not told. */
 static void live_vmalloc_add(struct live_vmalloc *v,
 			     const struct live_vmap_area *area,
 			     enum live_vmalloc_space i)
 {
-	unsigned long base = v->space[i].hidden ? v->first[i] : v->start[i];
 	struct shadow_rec_vmalloc_area *rec;
 	char caller[LIVE_ADDRESS_TEXT];
+	unsigned long base;
 	size_t text;
 
+	if (v->first[i] == ULONG_MAX)
+		v->first[i] = area->start;
+	base = v->space[i].hidden ? v->first[i] : v->start[i];
+	if (area->start < base)
+		return;
 	live_vmalloc_count(v, area, i);
 	live_vmalloc_caller_text(caller, area->caller);
 	text = strlen(caller) + 1;
@@ -166,8 +228,8 @@ static void live_vmalloc_add(struct live_vmalloc *v,
 		return;
 	rec->space = i;
 	rec->state = area->state;
-	rec->flags = area->flags | (v->raw ? SHADOW_VMALLOC_RAW : 0);
-	rec->start = v->raw ? area->start : area->start - base;
+	rec->flags = area->flags | (v->walk.raw ? SHADOW_VMALLOC_RAW : 0);
+	rec->start = v->walk.raw ? area->start : area->start - base;
 	rec->size = area->end - area->start;
 	rec->pages = area->pages;
 	rec->phys = area->phys;
@@ -196,38 +258,40 @@ static void live_vmalloc_hole(struct live_vmalloc *v,
 	}
 }
 
-static int live_vmap_area_order(const void *a, const void *b)
+/* An area that comes next. Of two that overlap one is told of. */
+static void live_vmalloc_next(struct live_vmalloc *v,
+			      struct live_vmap_area *area)
 {
-	const struct live_vmap_area *x = a, *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return (int)x->state - (int)y->state;
+	if (area->end <= v->done)
+		return;
+	if (area->state == SHADOW_VMALLOC_FREE) {
+		area->start = max(area->start, v->done);
+		live_vmalloc_hole(v, area);
+	} else if (area->start >= v->done) {
+		live_vmalloc_add(v, area, live_vmalloc_space(v, area->start));
+	}
+	v->done = max(v->done, area->end);
 }
 
-/* All in order; of two that overlap, since one became the other, one. */
+/* Areas for one piece. */
 static int live_vmalloc_areas(struct live_vmalloc *v)
 {
-	unsigned long end = 0;
+	struct live_vmap_window *window = &v->window;
+	bool more;
 	size_t a;
 
-	sort(v->areas, v->nr, sizeof(*v->areas), live_vmap_area_order, NULL);
-	live_vmalloc_spaces(v);
-	for (a = 0; a < v->nr && !v->recs->err; a++) {
-		struct live_vmap_area *area = &v->areas[a];
-
-		if (area->end <= end)
-			continue;
-		if (area->state == SHADOW_VMALLOC_FREE) {
-			area->start = max(area->start, end);
-			live_vmalloc_hole(v, area);
-		} else if (area->start >= end) {
-			live_vmalloc_add(v, area,
-					 live_vmalloc_space(v, area->start));
+	window->from = window->next;
+	more = live_vmap_areas_take(window);
+	for (a = 0; a < window->nr; a++) {
+		if (v->recs->len >= LIVE_PIECE) {
+			more = true;
+			window->next = window->area[a].start;
+			break;
 		}
-		end = max(end, area->end);
+		live_vmalloc_next(v, &window->area[a]);
 	}
-	return v->recs->err;
+	v->listed = !more;
+	return v->recs->err ?: v->sums.err;
 }
 
 static int live_vmalloc_spaces_add(struct live_vmalloc *v)
@@ -245,72 +309,34 @@ static int live_vmalloc_spaces_add(struct live_vmalloc *v)
 	return v->recs->err;
 }
 
-static int live_vmalloc_by_caller(const void *a, const void *b)
+static int live_vmalloc_by_bytes(const void *a, const void *b)
 {
-	const struct live_vmap_area *x = a, *y = b;
+	const struct live_vmalloc_sum *x = a, *y = b;
 
+	if (x->bytes != y->bytes)
+		return x->bytes > y->bytes ? -1 : 1;
 	if (x->caller != y->caller)
 		return x->caller < y->caller ? -1 : 1;
 	return 0;
 }
 
-static int live_vmalloc_by_bytes(const void *a, const void *b)
-{
-	const struct live_vmap_area *x = a, *y = b;
-
-	if (x->end != y->end)
-		return x->end > y->end ? -1 : 1;
-	return live_vmalloc_by_caller(a, b);
-}
-
-/*
- * Makes one of all areas in use that a caller has: their number in @start, their
- * bytes in @end. Returns how many callers there are.
- */
-static size_t live_vmalloc_callers_sum(struct live_vmalloc *v)
-{
-	struct live_vmap_area *sum = v->areas;
-	size_t a, nr = 0;
-
-	sort(v->areas, v->nr, sizeof(*v->areas), live_vmalloc_by_caller, NULL);
-	for (a = 0; a < v->nr; a++) {
-		struct live_vmap_area area = v->areas[a];
-
-		if (area.state != SHADOW_VMALLOC_BUSY)
-			continue;
-		area.end -= area.start;
-		area.start = 1;
-		if (!nr || sum[nr - 1].caller != area.caller) {
-			sum[nr++] = area;
-			continue;
-		}
-		sum[nr - 1].start++;
-		sum[nr - 1].end += area.end;
-		sum[nr - 1].pages += area.pages;
-	}
-	sort(sum, nr, sizeof(*sum), live_vmalloc_by_bytes, NULL);
-	return nr;
-}
-
-/* The areas are no more after this. */
 static int live_vmalloc_callers(struct live_vmalloc *v)
 {
-	size_t nr = live_vmalloc_callers_sum(v);
+	struct live_vmalloc_sum *sum = (void *)v->sums.data;
+	size_t i, text, nr = v->sums.len / sizeof(*sum);
 	struct shadow_rec_vmalloc_caller *rec;
 	char caller[LIVE_ADDRESS_TEXT];
-	size_t i, text;
 
-	for (i = 0; i < nr; i++) {
-		const struct live_vmap_area *sum = &v->areas[i];
-
+	sort(sum, nr, sizeof(*sum), live_vmalloc_by_bytes, NULL);
+	for (i = 0; i < nr; i++, sum++) {
 		live_vmalloc_caller_text(caller, sum->caller);
 		text = strlen(caller) + 1;
 		rec = grow_rec(v->recs, SHADOW_VMALLOC_CALLER,
 			       sizeof(*rec) + text);
 		if (!rec)
 			break;
-		rec->areas = sum->start;
-		rec->bytes = sum->end;
+		rec->areas = sum->areas;
+		rec->bytes = sum->bytes;
 		rec->pages = sum->pages;
 		memcpy(rec->caller, caller, text);
 	}
@@ -326,6 +352,7 @@ static int live_vmalloc_total(struct live_vmalloc *v)
 	if (!rec)
 		return v->recs->err;
 	v->total.rec = rec->rec;
+	v->total.cut = v->window.cut;
 	v->total.pages_counted =
 		compat_vmalloc_pages(ksym_get(KSYM_NR_VMALLOC_PAGES));
 	v->total.lazy_counted = atomic_long_read(lazy);
@@ -347,40 +374,51 @@ const char *live_vmalloc_missing(void)
 		       ksym_missing(KSYM_NR_VMALLOC_PAGES);
 }
 
-/**
- * live_vmalloc_collect() - describe the areas
- * @recs: gets a struct shadow_rec_vmalloc_area for each area and each hole, in
- *        rising order, a struct shadow_rec_vmalloc_space for each space, a
- *        struct shadow_rec_vmalloc_caller for each caller, the one with the
- *        most bytes first, and a struct shadow_rec_vmalloc_total
- * @raw: put addresses in as they are
- *
- * Context: process; locks as live_vmap_areas_take() has it.
- * Return: 0 or -errno.
- */
-int live_vmalloc_collect(struct grow *recs, bool raw)
+static int live_vmalloc_more(struct live_walk *base, struct grow *recs)
 {
-	struct live_vmalloc *v = kzalloc(sizeof(*v), GFP_KERNEL);
-	struct grow areas = {};
-	bool cut = false;
-	int err = -ENOMEM;
+	struct live_vmalloc *v = container_of(base, struct live_vmalloc, walk);
+	int err;
 
-	if (!v)
-		return err;
 	v->recs = recs;
-	v->raw = raw;
-	v->nodes = kcalloc(nr_node_ids, sizeof(*v->nodes), GFP_KERNEL);
-	if (v->nodes)
-		err = live_vmap_areas_take(&areas, &cut);
-	v->areas = (void *)areas.data;
-	v->nr = areas.len / sizeof(*v->areas);
-	v->total.cut = cut;
-	err = err ?: live_vmalloc_areas(v);
-	err = err ?: live_vmalloc_spaces_add(v);
-	err = err ?: live_vmalloc_callers(v);
-	err = err ?: live_vmalloc_total(v);
-	grow_destroy(&areas);
-	kfree(v->nodes);
-	kfree(v);
-	return err;
+	/* Their names stand in each piece, their sums hold in the last. */
+	err = live_vmalloc_spaces_add(v);
+	if (err)
+		return err;
+	if (!v->listed)
+		return live_vmalloc_areas(v) ?: 1;
+	return live_vmalloc_callers(v) ?: live_vmalloc_total(v);
 }
+
+static int live_vmalloc_begin(struct live_walk *base)
+{
+	struct live_vmalloc *v = container_of(base, struct live_vmalloc, walk);
+
+	v->sums.held = base->held;
+	v->nodes = held_alloc(base->held, nr_node_ids * sizeof(*v->nodes));
+	if (!v->nodes)
+		return -ENOMEM;
+	live_vmalloc_spaces(v);
+	return live_vmalloc_modules(v);
+}
+
+static void live_vmalloc_end(struct live_walk *base)
+{
+	struct live_vmalloc *v = container_of(base, struct live_vmalloc, walk);
+
+	held_free(base->held, v->nodes, nr_node_ids * sizeof(*v->nodes));
+	grow_destroy(&v->sums);
+}
+
+/*
+ * The areas: a struct shadow_rec_vmalloc_area for each and for each hole, in rising
+ * order; then, in the last piece, a struct shadow_rec_vmalloc_caller for each
+ * caller, the one with the most bytes first, and a struct
+ * shadow_rec_vmalloc_total. A struct shadow_rec_vmalloc_space for each space is in
+ * each piece. Locks as live_vmap_areas_take() has it.
+ */
+const struct live_pieces live_vmalloc_pieces = {
+	.size = sizeof(struct live_vmalloc),
+	.begin = live_vmalloc_begin,
+	.more = live_vmalloc_more,
+	.end = live_vmalloc_end,
+};

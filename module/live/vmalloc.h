@@ -5,9 +5,10 @@
 #ifndef _SHADOWMM_LIVE_VMALLOC_H
 #define _SHADOWMM_LIVE_VMALLOC_H
 
-#include "kernel/grow.h"
+#include "live/pieces.h"
 
 const char *live_vmalloc_missing(void);
-int live_vmalloc_collect(struct grow *recs, bool raw);
+
+extern const struct live_pieces live_vmalloc_pieces;
 
 #endif /* _SHADOWMM_LIVE_VMALLOC_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Copies areas of mapped addresses off the kernel's trees, some at a time under
- * each tree's lock, and goes on by address. One tree holds the free areas; those
+ * Copies areas of mapped addresses off the kernel's trees, those that come next by
+ * address, some of each tree under its lock. One tree holds the free areas; those
  * in use and those given back have a tree each, or, since 6.9 ("mm: vmalloc:
  * remove global vmap_area_root rb-tree"), one in each struct vmap_node, which
  * also keeps areas for reuse on lists by size. Looks into no page.
@@ -11,6 +11,7 @@
 #include <linux/rbtree.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/vmalloc.h>
 
 #include "kernel/compat_mm.h"
@@ -19,7 +20,7 @@
 #include "live/vmap_areas.h"
 #include "uapi/vmalloc.h"
 
-/* Areas of a tree, and pages of an area, that one hold of a lock looks at. */
+/* Pages of an area that one hold of a lock looks at. */
 #define LIVE_VMAP_HOLD 1024
 
 /* Areas of a list, which has to be walked in one hold. */
@@ -106,7 +107,7 @@ static void live_vmap_tree_get(struct live_vmap_tree *tree, u32 number)
 	tree->lock = layout_at(list, rb_list, lock);
 }
 
-/* The first area of a tree that starts at an address or behind it. */
+/* The first area of a tree that ends behind an address. */
 static struct vmap_area *live_vmap_from(const struct live_vmap_tree *tree,
 					unsigned long from)
 {
@@ -115,7 +116,7 @@ static struct vmap_area *live_vmap_from(const struct live_vmap_tree *tree,
 
 	while (node) {
 		area = rb_entry(node, struct vmap_area, rb_node);
-		if (area->va_start >= from) {
+		if (area->va_end > from) {
 			found = area;
 			node = node->rb_left;
 		} else {
@@ -170,124 +171,132 @@ static void live_vmap_fill(struct live_vmap_area *to,
 	to->caller = (unsigned long)vm->caller;
 }
 
-/* There is room for it. */
-static void live_vmap_copy(struct grow *areas, const struct vmap_area *area,
-			   u32 state, u32 tree)
+/* By address; of two that overlap, since one became the other, the younger. */
+static bool live_vmap_is_before(const struct live_vmap_area *to,
+				const struct vmap_area *area, u32 state)
 {
-	struct live_vmap_area *to = grow_add(areas, sizeof(*to));
-
-	if (!to)
-		return;
-	to->start = area->va_start;
-	to->end = area->va_end;
-	to->state = state;
-	to->tree = tree;
-	if (state == SHADOW_VMALLOC_BUSY)
-		live_vmap_fill(to, area);
+	return to->start < area->va_start ||
+	       (to->start == area->va_start && to->state <= state);
 }
 
-static int live_vmap_tree_take(struct grow *areas, u32 number)
+/*
+ * Puts an area in its place in the window, whose last one may go; false: it comes
+ * behind all of a full one.
+ */
+static bool live_vmap_put(struct live_vmap_window *window,
+			  const struct vmap_area *area, u32 state, u32 tree)
+{
+	struct live_vmap_area *to = window->area + window->nr;
+
+	while (to > window->area && !live_vmap_is_before(to - 1, area, state))
+		to--;
+	if (to == window->area + LIVE_VMAP_WINDOW)
+		return false;
+	if (window->nr < LIVE_VMAP_WINDOW)
+		window->nr++;
+	memmove(to + 1, to,
+		(char *)(window->area + window->nr - 1) - (char *)to);
+	*to = (struct live_vmap_area){
+		.start = area->va_start,
+		.end = area->va_end,
+		.state = state,
+		.tree = tree,
+	};
+	if (state == SHADOW_VMALLOC_BUSY)
+		live_vmap_fill(to, area);
+	return true;
+}
+
+static void live_vmap_tree_take(struct live_vmap_window *window, u32 number)
 {
 	struct live_vmap_tree tree;
 	struct vmap_area *area;
 	struct rb_node *node;
-	unsigned long from = 0;
-	unsigned int nr;
-	int err;
 
 	live_vmap_tree_get(&tree, number);
-	do {
-		err = grow_room(areas,
-				LIVE_VMAP_HOLD * sizeof(struct live_vmap_area));
-		if (err)
-			return err;
-		spin_lock(tree.lock);
-		area = live_vmap_from(&tree, from);
-		for (nr = 0; area && nr < LIVE_VMAP_HOLD; nr++) {
-			live_vmap_copy(areas, area, tree.state, number);
-			from = area->va_start + 1;
-			node = rb_next(&area->rb_node);
-			area = rb_entry_safe(node, struct vmap_area, rb_node);
-		}
-		spin_unlock(tree.lock);
-		cond_resched();
-	} while (area);
-	return areas->err;
+	spin_lock(tree.lock);
+	area = live_vmap_from(&tree, window->from);
+	while (area && live_vmap_put(window, area, tree.state, number)) {
+		node = rb_next(&area->rb_node);
+		area = rb_entry_safe(node, struct vmap_area, rb_node);
+	}
+	spin_unlock(tree.lock);
+	cond_resched();
 }
 
 /* The areas of one size that a node keeps. */
-static int live_vmap_pool_take(struct grow *areas, void *node, void *pool,
-			       bool *cut)
+static void live_vmap_pool_take(struct live_vmap_window *window, void *node,
+				void *pool)
 {
 	spinlock_t *lock = layout_at(node, vmap_node, pool_lock);
 	struct list_head *head = layout_at(pool, vmap_pool, head);
-	unsigned long nr = layout_read(pool, vmap_pool, len, unsigned long);
+	unsigned long nr = LIVE_VMAP_LIST_MAX;
 	const struct vmap_area *area;
-	int err;
 
-	if (!nr)
-		return 0;
-	nr = min(nr + LIVE_VMAP_HOLD, (unsigned long)LIVE_VMAP_LIST_MAX);
-	err = grow_room(areas, nr * sizeof(struct live_vmap_area));
-	if (err)
-		return err;
+	if (!layout_read(pool, vmap_pool, len, unsigned long))
+		return;
 	spin_lock(lock);
 	list_for_each_entry(area, head, list) {
 		if (!nr--) {
-			*cut = true;
+			window->cut = true;
 			break;
 		}
-		live_vmap_copy(areas, area, SHADOW_VMALLOC_POOLED, 0);
+		if (area->va_end > window->from)
+			live_vmap_put(window, area, SHADOW_VMALLOC_POOLED, 0);
 	}
 	spin_unlock(lock);
 	cond_resched();
-	return areas->err;
 }
 
-static int live_vmap_pools_take(struct grow *areas, bool *cut)
+static void live_vmap_pools_take(struct live_vmap_window *window)
 {
 	unsigned int nr_pools = LAYOUT_BITS_vmap_node__pool / 8 /
 				max(LAYOUT_BYTES_vmap_pool, 1);
 	unsigned int i, j;
-	int err = 0;
 
 	for (i = 0; LAYOUT_HAS_vmap_node && i < live_vmap_nr_nodes(); i++) {
 		void *node = live_vmap_node(i);
 		char *pools = layout_at(node, vmap_node, pool);
 
-		for (j = 0; !err && j < nr_pools; j++)
-			err = live_vmap_pool_take(
-				areas, node,
-				pools + (size_t)j * LAYOUT_BYTES_vmap_pool,
-				cut);
+		for (j = 0; j < nr_pools; j++)
+			live_vmap_pool_take(
+				window, node,
+				pools + (size_t)j * LAYOUT_BYTES_vmap_pool);
 	}
-	return err;
 }
 
 /**
- * live_vmap_areas_take() - copy all areas, free ones too
- * @areas: gets a struct live_vmap_area for each, in no order
- * @cut: set where a list was not walked to its end
+ * live_vmap_areas_take() - copy the areas that come next, free ones too
+ * @window: @from is set; gets those that end behind it, in the order of their
+ *          addresses, and where the next ones begin
  *
  * In the order in which an area's life goes: in use, given back, kept, free. One
  * that goes on meanwhile may be there twice, never not at all, but for those
  * that the kernel has in its hands to flush.
  *
- * Context: process; takes each tree's and each pool's lock.
- * Return: 0 or -errno; -EFBIG: more than GROW_MAX has room for.
+ * Context: process; takes each tree's lock for LIVE_VMAP_WINDOW areas at most,
+ * and each pool's for LIVE_VMAP_LIST_MAX.
+ * Return: true where there may be more behind.
  */
-int live_vmap_areas_take(struct grow *areas, bool *cut)
+bool live_vmap_areas_take(struct live_vmap_window *window)
 {
 	u32 trees = 2 * live_vmap_nr_nodes();
 	u32 number;
-	int err = 0;
 
-	for (number = 1; !err && number <= trees; number += 2)
-		err = live_vmap_tree_take(areas, number);
-	for (number = 2; !err && number <= trees; number += 2)
-		err = live_vmap_tree_take(areas, number);
-	err = err ?: live_vmap_pools_take(areas, cut);
-	return err ?: live_vmap_tree_take(areas, 0);
+	window->nr = 0;
+	for (number = 1; number <= trees; number += 2)
+		live_vmap_tree_take(window, number);
+	for (number = 2; number <= trees; number += 2)
+		live_vmap_tree_take(window, number);
+	live_vmap_pools_take(window);
+	live_vmap_tree_take(window, 0);
+	if (window->nr < LIVE_VMAP_WINDOW)
+		return false;
+	/* Another that starts where the last one does may have had no room. */
+	window->next = window->area[window->nr - 1].start;
+	while (window->nr && window->area[window->nr - 1].start >= window->next)
+		window->nr--;
+	return true;
 }
 
 /**

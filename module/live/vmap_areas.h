@@ -7,8 +7,6 @@
 
 #include <linux/types.h>
 
-#include "kernel/grow.h"
-
 /**
  * struct live_vmap_area - an area, copied
  * @start: first address
@@ -33,8 +31,27 @@ struct live_vmap_area {
 	unsigned long caller;
 };
 
+/* Areas that are copied at a time; more than can start at one address. */
+#define LIVE_VMAP_WINDOW 64
+
+/**
+ * struct live_vmap_window - areas that come one behind the other
+ * @from: they end behind this address
+ * @next: where those behind them begin
+ * @cut: a list was not walked to its end, now or before
+ * @nr: how many
+ * @area: the areas, by address
+ */
+struct live_vmap_window {
+	unsigned long from;
+	unsigned long next;
+	bool cut;
+	size_t nr;
+	struct live_vmap_area area[LIVE_VMAP_WINDOW];
+};
+
 const char *live_vmap_areas_missing(void);
-int live_vmap_areas_take(struct grow *areas, bool *cut);
+bool live_vmap_areas_take(struct live_vmap_window *window);
 int live_vmap_area_nodes(const struct live_vmap_area *area, u32 *pages);
 
 #endif /* _SHADOWMM_LIVE_VMAP_AREAS_H */

@@ -61,8 +61,8 @@ u64 shadow_caches_reclaimable(int node);
 u64 shadow_caches_reclaim(void);
 
 /* caches_record.c */
-int shadow_caches_record_info(struct grow *recs);
-int shadow_caches_record(struct grow *recs);
+int shadow_caches_record_info(struct grow *recs, u32 *passed, size_t bytes);
+int shadow_caches_record(struct grow *recs, u32 *passed, size_t bytes);
 void shadow_caches_stat(struct shadow_cache *cache,
 			struct shadow_cache_stat *stat);
 

@@ -35,26 +35,28 @@ static void record_info(struct shadow_cache *cache, struct grow *recs)
 }
 
 /**
- * shadow_caches_record_info() - caches as /proc/slabinfo has them
+ * shadow_caches_record_info() - some caches as /proc/slabinfo has them
  * @recs: gets a struct shadow_rec_slabinfo for each, the newest first
+ * @passed: places of caches that were passed; 0: at the beginning
+ * @bytes: of records that it stops at
  *
  * Context: may sleep.
- * Return: 0 or -errno.
+ * Return: 1: there may be more; 0: that was all; -errno.
  */
-int shadow_caches_record_info(struct grow *recs)
+int shadow_caches_record_info(struct grow *recs, u32 *passed, size_t bytes)
 {
+	const u32 most = caches_slabs()->config.max_caches;
 	struct shadow_slabs *slabs = caches_slabs();
 	struct shadow_cache *cache;
-	u32 i;
 
 	mutex_lock(&caches_mutex);
-	for (i = slabs->config.max_caches; i--;) {
-		cache = shadow_cache_at(slabs, i);
+	for (; *passed < most && recs->len < bytes; ++*passed) {
+		cache = shadow_cache_at(slabs, most - 1 - *passed);
 		if (cache)
 			record_info(cache, recs);
 	}
 	mutex_unlock(&caches_mutex);
-	return recs->err;
+	return recs->err ?: *passed < most;
 }
 
 static u32 record_flags(const struct shadow_cache *cache)
@@ -164,12 +166,16 @@ static void record_node(struct shadow_cache *cache, u32 node,
 /**
  * struct record_run - records that are to be filled in
  * @slabs: of these caches
+ * @from: the place of the first, less 1
+ * @to: the place of the last
  * @change: caches_change when room was made for them
  * @cpus: these CPUs
  * @at: the first record
  */
 struct record_run {
 	struct shadow_slabs *slabs;
+	u32 from;
+	u32 to;
 	unsigned int change;
 	cpumask_var_t cpus;
 	char *at;
@@ -194,7 +200,7 @@ static int record_fill_in(void *data)
 
 	if (run->change != caches_change)
 		return -EAGAIN;
-	for (i = run->slabs->config.max_caches; i--;) {
+	for (i = run->from; i-- > run->to;) {
 		cache = shadow_cache_at(run->slabs, i);
 		if (!cache)
 			continue;
@@ -208,7 +214,8 @@ static int record_fill_in(void *data)
 }
 
 /* Room for them, since nothing can be asked for while the machine stands. */
-static int record_make_room(struct record_run *run, struct grow *recs)
+static int record_make_room(struct record_run *run, struct grow *recs,
+			    size_t bytes)
 {
 	struct shadow_cache *cache;
 	u32 i, node;
@@ -218,8 +225,8 @@ static int record_make_room(struct record_run *run, struct grow *recs)
 	mutex_lock(&caches_mutex);
 	run->change = caches_change;
 	cpumask_copy(run->cpus, cpu_online_mask);
-	for (i = run->slabs->config.max_caches; i--;) {
-		cache = shadow_cache_at(run->slabs, i);
+	for (i = run->from; i && recs->len < bytes; i--) {
+		cache = shadow_cache_at(run->slabs, i - 1);
 		if (!cache)
 			continue;
 		grow_rec(recs, SHADOW_SLAB_CACHE,
@@ -232,6 +239,7 @@ static int record_make_room(struct record_run *run, struct grow *recs)
 				 sizeof(struct shadow_rec_cache_node));
 	}
 	mutex_unlock(&caches_mutex);
+	run->to = i;
 	run->at = recs->data;
 	return recs->err;
 }
@@ -251,29 +259,36 @@ static void record_tails(struct grow *recs)
 }
 
 /**
- * shadow_caches_record() - caches in full
+ * shadow_caches_record() - some caches in full
  * @recs: empty; gets a struct shadow_rec_cache for each, the newest first, with
  *        what belongs to it behind it
+ * @passed: places of caches that were passed; 0: at the beginning
+ * @bytes: of records that it stops at
  *
  * Context: may sleep; the machine stands still while the figures are taken.
- * Return: 0 or -errno.
+ * Return: 1: there may be more; 0: that was all; -errno.
  */
-int shadow_caches_record(struct grow *recs)
+int shadow_caches_record(struct grow *recs, u32 *passed, size_t bytes)
 {
 	struct record_run run = { .slabs = caches_slabs() };
+	const u32 most = run.slabs->config.max_caches;
 	int err;
+
+	run.from = most - *passed;
 
 	if (!zalloc_cpumask_var(&run.cpus, GFP_KERNEL))
 		return -ENOMEM;
 	do {
-		err = record_make_room(&run, recs);
+		err = record_make_room(&run, recs, bytes);
 		if (!err)
 			err = stop_machine(record_fill_in, &run, NULL);
 	} while (err == -EAGAIN);
 	free_cpumask_var(run.cpus);
-	if (!err)
-		record_tails(recs);
-	return err;
+	if (err)
+		return err;
+	record_tails(recs);
+	*passed = most - run.to;
+	return run.to > 0;
 }
 
 /**

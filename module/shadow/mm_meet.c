@@ -30,15 +30,21 @@ static void record_meet(struct grow *recs, const struct shadow_mm *mm,
 	strscpy(rec->text, info->text, sizeof(rec->text));
 }
 
-static void record_meets(struct grow *recs, const struct shadow_mm *mm)
+/* Meetings from where the walk goes on. 1: there may be more; 0: that was all. */
+static int record_meets(struct grow *recs, const struct shadow_mm *mm,
+			struct shadow_maps_place *place)
 {
 	const struct shadow_vma *left, *right;
+	unsigned int i;
 
-	for (left = shadow_mm_find(mm, 0); left; left = right) {
+	left = shadow_mm_find(mm, place->next);
+	for (i = 0; left && i < SHADOW_MAPS_PIECE; left = right, i++) {
 		right = shadow_mm_find(mm, left->end);
 		if (right && right->start == left->end)
 			record_meet(recs, mm, left, right);
+		place->next = left->end;
 	}
+	return !!left;
 }
 
 static void record_accounts(struct grow *recs, const struct shadow_mm *mm,
@@ -65,49 +71,37 @@ static void record_accounts(struct grow *recs, const struct shadow_mm *mm,
 	}
 }
 
-/* 1: there are more VMAs than @room; else 0 or -errno. */
-static int record_try(struct grow *recs, u32 *room)
+/**
+ * shadow_record_mm_meets() - where some VMAs of the shown address space meet
+ * @recs: gets a struct shadow_rec_mm_account for each account first, if it is a
+ *        copy, and a struct shadow_rec_mm_meet for each two VMAs that have no gap
+ *        between them
+ * @place: where it goes on; zero: at the first
+ *
+ * Context: process, may sleep; takes its mmap lock for reading.
+ * Return: 1: there may be more; 0: that was all; -errno; -ESRCH: none is shown, or
+ * another.
+ */
+int shadow_record_mm_meets(struct grow *recs, struct shadow_maps_place *place)
 {
 	const struct shadow_mm *mm;
 	const char *name;
 	int err;
 
-	err = grow_room(recs,
-			SHADOW_NR_MM_ACCOUNTS *
-					sizeof(struct shadow_rec_mm_account) +
-				*room * sizeof(struct shadow_rec_mm_meet));
+	err = grow_room(
+		recs,
+		SHADOW_NR_MM_ACCOUNTS * sizeof(struct shadow_rec_mm_account) +
+			SHADOW_MAPS_PIECE * sizeof(struct shadow_rec_mm_meet));
 	if (err)
 		return err;
 	mm = shadow_mm_table_lock_shown(&name);
 	if (!mm)
 		return -ESRCH;
-	err = mm->map_count > *room;
-	*room = mm->map_count;
-	if (!err) {
+	if (!place->serial)
 		record_accounts(recs, mm, shadow_mm_table_copied(mm));
-		record_meets(recs, mm);
-	}
+	err = shadow_mm_table_go_on(mm, place);
+	if (!err)
+		err = record_meets(recs, mm, place);
 	shadow_mm_table_unlock_shown(mm);
-	return err ?: recs->err;
-}
-
-/**
- * shadow_record_mm_meets() - where VMAs of the shown address space meet
- * @recs: gets a struct shadow_rec_mm_account for each account, if it is a copy,
- *        and a struct shadow_rec_mm_meet for each two VMAs that have no gap
- *        between them
- * @raw: not used: there is no kernel address
- *
- * Context: process, may sleep; takes its mmap lock for reading.
- * Return: 0 or -errno; -ESRCH: none is shown.
- */
-int shadow_record_mm_meets(struct grow *recs, bool raw)
-{
-	u32 room = 0;
-	int err;
-
-	do {
-		err = record_try(recs, &room);
-	} while (err > 0);
-	return err;
+	return recs->err ?: err;
 }

@@ -10,8 +10,7 @@
 #include "uapi/live.h"
 #include "uapi/live_mm.h"
 
-/* Records of VMAs are made with the mmap lock held, memory for so many before. */
-#define RECORD_VMAS 512
+/* Room for a name, made before the mmap lock is taken. */
 #define RECORD_NAME 24
 
 /**
@@ -167,8 +166,18 @@ static void record_vma(struct grow *recs, const struct shadow_mm *mm,
 	rec->name_form = record_name(mm, vma, rec->name);
 }
 
-/* So many VMAs from @next on. 1: there may be more; 0: that was all; -errno. */
-static int record_some(struct grow *recs, u64 *next)
+/**
+ * shadow_record_maps() - list some VMAs of the shown address space
+ * @recs: gets a struct shadow_rec_vma for each
+ * @place: where it goes on; zero: at the first
+ *
+ * VMAs that change while it walks are shown as they were when it came by.
+ *
+ * Context: process, may sleep; takes its mmap lock for reading.
+ * Return: 1: there may be more; 0: that was all; -errno; -ESRCH: none is shown, or
+ * another.
+ */
+int shadow_record_maps(struct grow *recs, struct shadow_maps_place *place)
 {
 	const struct shadow_vma *vma = NULL;
 	const struct shadow_mm *mm;
@@ -178,42 +187,21 @@ static int record_some(struct grow *recs, u64 *next)
 
 	err = grow_room(
 		recs,
-		RECORD_VMAS *
+		SHADOW_MAPS_PIECE *
 			ALIGN(sizeof(struct shadow_rec_vma) + RECORD_NAME, 8));
 	if (err)
 		return err;
 	mm = shadow_mm_table_lock_shown(&name);
 	if (!mm)
 		return -ESRCH;
-	for (i = 0; i < RECORD_VMAS; i++) {
-		vma = shadow_mm_find(mm, *next);
+	err = shadow_mm_table_go_on(mm, place);
+	for (i = 0; !err && i < SHADOW_MAPS_PIECE; i++) {
+		vma = shadow_mm_find(mm, place->next);
 		if (!vma)
 			break;
 		record_vma(recs, mm, vma);
-		*next = vma->end;
+		place->next = vma->end;
 	}
 	shadow_mm_table_unlock_shown(mm);
-	return recs->err ?: !!vma;
-}
-
-/**
- * shadow_record_maps() - list the VMAs of the shown address space
- * @recs: gets a struct shadow_rec_vma for each
- * @raw: not used: there is no kernel address
- *
- * VMAs that change while it walks are shown as they were when it came by.
- *
- * Context: process, may sleep; takes its mmap lock for reading, for RECORD_VMAS
- * VMAs at a time.
- * Return: 0 or -errno; -ESRCH: none is shown.
- */
-int shadow_record_maps(struct grow *recs, bool raw)
-{
-	u64 next = 0;
-	int err;
-
-	do {
-		err = record_some(recs, &next);
-	} while (err > 0);
-	return err;
+	return err ?: recs->err ?: !!vma;
 }

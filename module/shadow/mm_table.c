@@ -17,17 +17,20 @@
  * @lock: its mmap lock
  * @name: what its user calls it
  * @copied: what it is a copy of; its pid 0: of nothing
+ * @serial: no other has it, now or later
  */
 struct mm_entry {
 	struct shadow_mm mm;
 	struct rw_semaphore lock; /* @mm, @copied */
 	char name[SHADOW_MM_NAME];
 	struct shadow_rec_mm_copy copied;
+	u64 serial;
 };
 
 /* Which address spaces there are, mm_shown; read: they stay. */
 static DECLARE_RWSEM(mm_table_lock);
 static struct mm_entry *entries[SHADOW_MM_TABLE_MAX]; /* by number, less 1 */
+static u64 mm_made; /* how many were made; mm_table_lock */
 static u32 mm_shown; /* 0: none */
 static struct shadow_mms table_mms;
 
@@ -147,6 +150,7 @@ static int entry_make(const char *name, u32 number)
 		return err;
 	}
 	entry->mm.number = number;
+	entry->serial = ++mm_made;
 	init_rwsem(&entry->lock);
 	strscpy(entry->name, name, sizeof(entry->name));
 	entries[number - 1] = entry;
@@ -273,6 +277,23 @@ const struct shadow_mm *shadow_mm_table_lock_shown(const char **name)
 	down_read(&entry->lock);
 	*name = entry->name;
 	return &entry->mm;
+}
+
+/**
+ * shadow_mm_table_go_on() - ask whether a walk is still of the shown one
+ * @mm: what shadow_mm_table_lock_shown() gave
+ * @place: where the walk is; zero: it begins, and is of this one
+ *
+ * Return: 0; -ESRCH: it was of another, even if that had the same number.
+ */
+int shadow_mm_table_go_on(const struct shadow_mm *mm,
+			  struct shadow_maps_place *place)
+{
+	const u64 serial = container_of(mm, struct mm_entry, mm)->serial;
+
+	if (!place->serial)
+		place->serial = serial;
+	return place->serial == serial ? 0 : -ESRCH;
 }
 
 /**

@@ -31,6 +31,19 @@ struct shadow_mm_table_check {
 	struct shadow_mm_check broken;
 };
 
+/* VMAs that one hold of the mmap lock looks at. */
+#define SHADOW_MAPS_PIECE 64
+
+/**
+ * struct shadow_maps_place - where a walk over VMAs is
+ * @serial: whose; 0: it has not begun
+ * @next: the address that it goes on at
+ */
+struct shadow_maps_place {
+	u64 serial;
+	u64 next;
+};
+
 int shadow_mm_table_init(void);
 void shadow_mm_table_exit(void);
 int shadow_mm_table_create(const char *name, u32 *number);
@@ -49,12 +62,14 @@ int shadow_mm_import(const struct shadow_rec_mm_copy *copy,
 		     u32 *number);
 
 /* mm_meet.c: as mm_record.c */
-int shadow_record_mm_meets(struct grow *recs, bool raw);
+int shadow_record_mm_meets(struct grow *recs, struct shadow_maps_place *place);
 
 /* mm_record.c: the address space that shadow_mm_table_choose() chose. */
 const struct shadow_mm *shadow_mm_table_lock_shown(const char **name);
 void shadow_mm_table_unlock_shown(const struct shadow_mm *mm);
-int shadow_record_maps(struct grow *recs, bool raw);
+int shadow_mm_table_go_on(const struct shadow_mm *mm,
+			  struct shadow_maps_place *place);
+int shadow_record_maps(struct grow *recs, struct shadow_maps_place *place);
 int shadow_record_mm(struct grow *recs, bool raw);
 
 #endif /* _SHADOWMM_SHADOW_MM_TABLE_H */

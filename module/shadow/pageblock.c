@@ -6,7 +6,6 @@
  */
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "shadow/record.h"
@@ -129,50 +128,59 @@ int shadow_record_walk(struct shadow_zone *zone, shadow_pageblock_fn fn,
 	return err;
 }
 
-static int pageblock_record(const struct shadow_rec_pageblock *block, void *ctx)
+/* Keeps the pageblocks that come next by their pfns. */
+static int pageblock_next(const struct shadow_rec_pageblock *block, void *ctx)
 {
-	struct shadow_rec_pageblock *rec;
-	struct grow *recs = ctx;
+	struct shadow_blocks_place *place = ctx;
+	struct shadow_rec_pageblock *to = place->block + place->nr;
 
-	rec = grow_rec(recs, SHADOW_VIEW_PAGEBLOCK, sizeof(*rec));
-	if (!rec)
-		return recs->err;
-	*rec = *block;
+	if (block->start_pfn < place->from)
+		return 0;
+	while (to > place->block && to[-1].start_pfn > block->start_pfn)
+		to--;
+	if (to == place->block + SHADOW_BLOCKS_PIECE)
+		return 0;
+	if (place->nr < SHADOW_BLOCKS_PIECE)
+		place->nr++;
+	memmove(to + 1, to,
+		(char *)(place->block + place->nr - 1) - (char *)to);
+	*to = *block;
 	return 0;
 }
 
-static int pageblock_compare(const void *a, const void *b)
-{
-	const struct shadow_rec_pageblock *l = a, *r = b;
-
-	return l->start_pfn < r->start_pfn ? -1 : l->start_pfn > r->start_pfn;
-}
-
 /**
- * shadow_record_pageblocks() - all pageblocks
+ * shadow_record_pageblocks() - some pageblocks
  * @mem: the instance
  * @recs: gets a struct shadow_rec_pageblock for each pageblock that has a page,
  *        zone by zone, in the order of their pfns
+ * @place: where it goes on; zero: at the first
+ *
+ * A zone's sections stand in the order of their coming, so all of it is walked for
+ * each piece.
  *
  * Context: may sleep.
- * Return: 0 or -errno, as shadow_record_walk().
+ * Return: 1: there may be more; 0: that was all; -errno, as shadow_record_walk().
  */
-int shadow_record_pageblocks(struct shadow_mem *mem, struct grow *recs)
+int shadow_record_pageblocks(struct shadow_mem *mem, struct grow *recs,
+			     struct shadow_blocks_place *place)
 {
-	const size_t size = sizeof(struct shadow_rec_pageblock);
-	size_t from;
-	u32 i;
-	int err = 0;
+	int err;
 
-	for (i = 0; !err && i < mem->nr_zones; i++) {
-		from = recs->len;
-		err = shadow_record_walk(&mem->zones[i], pageblock_record,
-					 recs);
-		if (!err && recs->len > from)
-			sort(recs->data + from, (recs->len - from) / size, size,
-			     pageblock_compare, NULL);
+	if (place->zone >= mem->nr_zones)
+		return 0;
+	place->nr = 0;
+	err = shadow_record_walk(&mem->zones[place->zone], pageblock_next,
+				 place);
+	if (err)
+		return err;
+	grow_write(recs, place->block, place->nr * sizeof(*place->block));
+	if (place->nr == SHADOW_BLOCKS_PIECE) {
+		place->from = place->block[place->nr - 1].start_pfn + 1;
+	} else {
+		place->from = 0;
+		place->zone++;
 	}
-	return err;
+	return recs->err ?: place->zone < mem->nr_zones;
 }
 
 static int type_count(const struct shadow_rec_pageblock *block, void *ctx)

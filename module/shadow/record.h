@@ -12,6 +12,23 @@
 #include "uapi/feed.h"
 #include "uapi/view.h"
 
+/* Pageblocks that are recorded at a time. */
+#define SHADOW_BLOCKS_PIECE 64
+
+/**
+ * struct shadow_blocks_place - where a walk over pageblocks is
+ * @zone: number of the zone
+ * @from: the page frame that it goes on at
+ * @nr: pageblocks in @block
+ * @block: those that come next
+ */
+struct shadow_blocks_place {
+	u32 zone;
+	u64 from;
+	u32 nr;
+	struct shadow_rec_pageblock block[SHADOW_BLOCKS_PIECE];
+};
+
 /**
  * typedef shadow_pageblock_fn - takes one pageblock
  * @block: the pageblock, good until the function returns
@@ -36,7 +53,8 @@ int shadow_record_buddyinfo(struct shadow_mem *mem, struct grow *recs);
 u32 shadow_record_head(const struct shadow_zone *zone, u32 idx);
 int shadow_record_walk(struct shadow_zone *zone, shadow_pageblock_fn fn,
 		       void *ctx);
-int shadow_record_pageblocks(struct shadow_mem *mem, struct grow *recs);
+int shadow_record_pageblocks(struct shadow_mem *mem, struct grow *recs,
+			     struct shadow_blocks_place *place);
 int shadow_record_pagetypes(struct shadow_mem *mem, struct grow *recs);
 
 /* zoneinfo.c */

@@ -14,6 +14,7 @@ enum shadow_view_type {
 	SHADOW_VIEW_PAGE,
 	SHADOW_VIEW_ZONELIST,
 	SHADOW_VIEW_DIFF,
+	SHADOW_VIEW_BLOCK_SUMS,
 };
 
 #define SHADOW_STATE_NAME 8
@@ -64,6 +65,32 @@ struct shadow_rec_pageblock {
 	__u32 alloc;
 	__u32 live;
 	__u32 reserved;
+};
+
+/* A pageblock is all free, free in part, or not at all. */
+enum shadow_block_fill {
+	SHADOW_BLOCKS_ALL,
+	SHADOW_BLOCKS_FREE,
+	SHADOW_BLOCKS_PART,
+	SHADOW_BLOCKS_USED,
+	/* private: */
+	SHADOW_BLOCKS_NR,
+};
+
+/**
+ * struct shadow_rec_block_sums - a zone's pageblocks
+ * @rec: SHADOW_VIEW_BLOCK_SUMS
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @nr: how many, by enum shadow_block_fill; _ALL: of all classes
+ * @free: pages on the free lists
+ */
+struct shadow_rec_block_sums {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	__u64 nr[SHADOW_BLOCKS_NR];
+	__u64 free;
 };
 
 #define SHADOW_PAGE_KNOWN 0x1

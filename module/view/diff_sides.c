@@ -9,9 +9,17 @@
 #include "shadow/record.h"
 #include "view/diff_sides.h"
 
-static int side_begin(struct grow *recs, enum shadow_side side,
-		      const char *name)
+/**
+ * view_diff_side() - begin the records of a side
+ * @recs: gets a struct shadow_rec_side
+ * @side: which
+ *
+ * Context: may sleep.
+ * Return: 0 or -errno.
+ */
+int view_diff_side(struct grow *recs, enum shadow_side side)
 {
+	const char *name = side == SHADOW_SIDE_LIVE ? "live" : "arena";
 	struct shadow_rec_side *rec;
 
 	rec = grow_rec(recs, SHADOW_VIEW_SIDE, sizeof(*rec));
@@ -24,7 +32,7 @@ static int side_begin(struct grow *recs, enum shadow_side side,
 
 static int live_side(struct grow *recs, int (*live)(struct grow *recs))
 {
-	int err = side_begin(recs, SHADOW_SIDE_LIVE, "live");
+	int err = view_diff_side(recs, SHADOW_SIDE_LIVE);
 
 	if (!err)
 		err = live_geom_collect(recs);
@@ -48,7 +56,7 @@ int view_diff_collect(struct grow *recs, int (*live)(struct grow *recs),
 
 	err = live_side(recs, live);
 	if (!err)
-		err = side_begin(recs, SHADOW_SIDE_SHADOW, "arena");
+		err = view_diff_side(recs, SHADOW_SIDE_SHADOW);
 	if (!err)
 		err = shadow_record_geom(mem, recs);
 	if (!err)

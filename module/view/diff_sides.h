@@ -8,7 +8,9 @@
 
 #include "core/check.h"
 #include "live/live.h"
+#include "uapi/feed.h"
 
+int view_diff_side(struct grow *recs, enum shadow_side side);
 int view_diff_collect(struct grow *recs, int (*live)(struct grow *recs),
 		      int (*shadow)(struct shadow_mem *mem, struct grow *recs));
 

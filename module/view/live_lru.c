@@ -7,11 +7,6 @@
 #include "live/memcgs.h"
 #include "view/view.h"
 
-static int view_live_lru_collect(struct grow *recs, bool raw)
-{
-	return live_lru_collect(recs);
-}
-
 const struct view view_live_lru = {
 	.dir = "live",
 	.name = "lru",
@@ -19,6 +14,6 @@ const struct view view_live_lru = {
 	.taken =
 		"each lruvec's lock for 1,024 folios at most; counters without a lock",
 	.missing = live_memcgs_missing,
-	.collect = view_live_lru_collect,
+	.pieces = &live_lru_pieces,
 	.format = shadow_format_lru,
 };

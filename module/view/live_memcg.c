@@ -7,17 +7,12 @@
 #include "live/memcgs.h"
 #include "view/view.h"
 
-static int view_live_memcg_collect(struct grow *recs, bool raw)
-{
-	return live_memcg_collect(recs);
-}
-
 const struct view view_live_memcg = {
 	.dir = "live",
 	.name = "memcg",
 	.mode = 0400,
 	.taken = "no lock, a reference on one cgroup at a time",
 	.missing = live_memcgs_missing,
-	.collect = view_live_memcg_collect,
+	.pieces = &live_memcg_pieces,
 	.format = shadow_format_memcg,
 };

@@ -7,18 +7,12 @@
 #include "live/mms.h"
 #include "view/view.h"
 
-static int view_live_mms_collect(struct grow *recs, bool raw)
-{
-	return live_mms_collect(recs);
-}
-
 const struct view view_live_mms = {
 	.dir = "live",
 	.name = "mms",
 	.mode = 0400,
-	.taken =
-		"no lock, a reference on one mm at a time; processes by number",
+	.taken = "no lock, a reference on two mms at most; processes by number",
 	.missing = live_mm_missing,
-	.collect = view_live_mms_collect,
+	.pieces = &live_mms_pieces,
 	.format = shadow_format_mms,
 };

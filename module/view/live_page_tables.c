@@ -14,6 +14,6 @@ const struct view view_live_page_tables = {
 	.mode = 0400,
 	.taken = "mmap_lock for reading, a table (512 entries) at a time",
 	.missing = live_mm_missing,
-	.collect = live_page_tables_collect,
+	.pieces = &live_page_tables_pieces,
 	.format = shadow_format_page_tables,
 };

@@ -8,18 +8,13 @@
 #include "live/pagetypeinfo.h"
 #include "view/view.h"
 
-static int view_live_pageblocks_collect(struct grow *recs, bool raw)
-{
-	return live_pageblocks_collect(recs);
-}
-
 const struct view view_live_pageblocks = {
 	.dir = "live",
 	.name = "pageblocks",
 	.mode = 0400,
 	.taken =
-		"zone->lock, the lists of one order at a time, at most 100,000 entries; page sets under their locks; the rest without",
+		"zone->lock, 1,024 page frames at a time, page sets under their locks for 64 pageblocks; then zone->lock, the lists of one order at a time, at most 100,000 entries",
 	.missing = live_pagetypeinfo_missing,
-	.collect = view_live_pageblocks_collect,
+	.pieces = &live_pageblocks_pieces,
 	.format = shadow_format_pageblocks,
 };

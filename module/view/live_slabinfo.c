@@ -7,19 +7,15 @@
 #include "live/slabinfo.h"
 #include "view/view.h"
 
-static int view_live_slabinfo_collect(struct grow *recs, bool raw)
-{
-	return live_slabinfo_collect(recs);
-}
-
 const struct view view_live_slabinfo = {
 	.dir = "live",
 	.name = "slabinfo",
 	.mode = 0400,
 	.proc = true,
 	.exact = true,
-	.taken = "slab_mutex throughout; each partial list under its list_lock",
+	.taken =
+		"slab_mutex, for 8 KiB of records at a time; each partial list under its list_lock",
 	.missing = live_slab_caches_missing,
-	.collect = view_live_slabinfo_collect,
+	.pieces = &live_slabinfo_pieces,
 	.format = shadow_format_slabinfo,
 };

@@ -6,18 +6,13 @@
 #include "live/slabs.h"
 #include "view/view.h"
 
-static int view_live_slabs_collect(struct grow *recs, bool raw)
-{
-	return live_slabs_collect(recs);
-}
-
 const struct view view_live_slabs = {
 	.dir = "live",
 	.name = "slabs",
 	.mode = 0400,
 	.taken =
-		"slab_mutex throughout; a cache's CPUs by interrupt, all at once; each partial list under its list_lock, 100000 slabs of it",
+		"slab_mutex, for 8 KiB of records at a time; a cache's CPUs by interrupt, all at once; each partial list under its list_lock, 100000 slabs of it",
 	.missing = live_slabs_missing,
-	.collect = view_live_slabs_collect,
+	.pieces = &live_slabs_pieces,
 	.format = shadow_format_slabs,
 };

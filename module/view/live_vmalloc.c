@@ -11,8 +11,8 @@ const struct view view_live_vmalloc = {
 	.name = "vmalloc",
 	.mode = 0400,
 	.taken =
-		"each tree's lock, 1,024 areas at a time; not all of one moment",
+		"each tree's lock, for the 64 areas that come next; not all of one moment",
 	.missing = live_vmalloc_missing,
-	.collect = live_vmalloc_collect,
+	.pieces = &live_vmalloc_pieces,
 	.format = shadow_format_vmalloc,
 };

@@ -8,14 +8,18 @@
 static int view_shadow_handles_show(struct shadow_text *text)
 {
 	struct shadow_handle handle;
-	u32 id;
+	u32 *id = &text->carry[0], lines;
 
-	shadow_printf(text, "handle order migratetype pages pfn\n");
-	for (id = 0; shadow_handle_next(&id, &handle); id++)
+	if (!text->before)
+		shadow_printf(text, "handle order migratetype pages pfn\n");
+	for (lines = 0; lines < VIEW_SHOW_LINES; lines++, ++*id) {
+		if (!shadow_handle_next(id, &handle))
+			return 0;
 		shadow_printf(text, "%u %u %u %u %llu\n", handle.id,
 			      handle.order, handle.migratetype, handle.pages,
 			      handle.pfn);
-	return 0;
+	}
+	return 1;
 }
 
 const struct view view_shadow_handles = {

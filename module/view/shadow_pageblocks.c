@@ -7,10 +7,23 @@
 #include "shadow/record.h"
 #include "view/view.h"
 
-static int view_shadow_pageblocks_collect(struct grow *recs, bool raw)
+/* A walk over them. */
+struct view_arena_blocks {
+	struct live_walk walk;
+	struct shadow_blocks_place place;
+};
+
+static int view_arena_blocks_more(struct live_walk *walk, struct grow *recs)
 {
-	return shadow_record_pageblocks(shadow_arena_mem(), recs);
+	return shadow_record_pageblocks(
+		shadow_arena_mem(), recs,
+		&container_of(walk, struct view_arena_blocks, walk)->place);
 }
+
+static const struct live_pieces view_arena_blocks_pieces = {
+	.size = sizeof(struct view_arena_blocks),
+	.more = view_arena_blocks_more,
+};
 
 const struct view view_shadow_pageblocks = {
 	.dir = "shadow",
@@ -18,6 +31,6 @@ const struct view view_shadow_pageblocks = {
 	.mode = 0400,
 	.taken =
 		"the shadow zone's lock, one pageblock at a time; pcp and alloc approximate",
-	.collect = view_shadow_pageblocks_collect,
+	.pieces = &view_arena_blocks_pieces,
 	.format = shadow_format_pageblocks,
 };

@@ -11,16 +11,20 @@
 static int view_shadow_objects_show(struct shadow_text *text)
 {
 	struct shadow_object_handle handle;
-	u32 id;
+	u32 *id = &text->carry[0], lines;
 
-	shadow_printf(text, "handle cache size usable pfn offset\n");
-	for (id = 0; shadow_caches_handle_next(&id, &handle); id++)
+	if (!text->before)
+		shadow_printf(text, "handle cache size usable pfn offset\n");
+	for (lines = 0; lines < VIEW_SHOW_LINES; lines++, ++*id) {
+		if (!shadow_caches_handle_next(id, &handle))
+			return 0;
 		shadow_printf(text, "%u %s %u %zu %llu %llu\n", handle.id,
 			      handle.cache ? handle.cache->config.name : "-",
 			      handle.size, shadow_caches_ksize(handle.addr),
 			      handle.addr >> PAGE_SHIFT,
 			      handle.addr & (PAGE_SIZE - 1));
-	return 0;
+	}
+	return 1;
 }
 
 const struct view view_shadow_objects = {

@@ -5,12 +5,27 @@
  */
 #include "format/slabinfo.h"
 #include "shadow/caches.h"
+#include "view/arena_slabs.h"
 #include "view/view.h"
 
-static int view_shadow_slabinfo_collect(struct grow *recs, bool raw)
+/* A walk over them. */
+struct view_arena_slabinfo {
+	struct live_walk walk;
+	u32 passed;
+};
+
+static int view_arena_slabinfo_more(struct live_walk *walk, struct grow *recs)
 {
-	return shadow_caches_record_info(recs);
+	return shadow_caches_record_info(
+		recs,
+		&container_of(walk, struct view_arena_slabinfo, walk)->passed,
+		LIVE_PIECE);
 }
+
+const struct live_pieces view_arena_slabinfo_pieces = {
+	.size = sizeof(struct view_arena_slabinfo),
+	.more = view_arena_slabinfo_more,
+};
 
 const struct view view_shadow_slabinfo = {
 	.dir = "shadow",
@@ -18,6 +33,6 @@ const struct view view_shadow_slabinfo = {
 	.mode = 0400,
 	.exact = true,
 	.taken = "each node of a cache under its lock, one at a time",
-	.collect = view_shadow_slabinfo_collect,
+	.pieces = &view_arena_slabinfo_pieces,
 	.format = shadow_format_slabinfo,
 };

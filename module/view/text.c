@@ -8,6 +8,7 @@
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/sched/signal.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "live/pieces.h"
@@ -55,20 +56,31 @@ static int view_text_collect(struct view_text *vt)
 	return view->pieces->more(vt->walk, &vt->recs);
 }
 
+static int view_text_format(struct view_text *vt, struct shadow_text *text)
+{
+	int more;
+
+	vt->recs.held = &vt->held;
+	vt->recs.len = 0;
+	more = view_text_collect(vt);
+	if (more < 0 || vt->recs.err)
+		return more < 0 ? more : vt->recs.err;
+	text->follows = more;
+	vt->slot->view->format(text, (struct shadow_recs){ vt->recs.data,
+							   vt->recs.len });
+	return more;
+}
+
 /* Makes the text of the next piece, without the closing line. As above. */
 static int view_text_make(struct view_text *vt, struct shadow_text *text)
 {
 	const struct view *view = vt->slot->view;
 	int more;
 
-	if (view->show)
-		return view->show(text);
-	vt->recs.held = &vt->held;
-	vt->recs.len = 0;
-	more = view_text_collect(vt);
-	if (more < 0 || vt->recs.err)
-		return more < 0 ? more : vt->recs.err;
-	view->format(text, (struct shadow_recs){ vt->recs.data, vt->recs.len });
+	text->before = vt->pieces++;
+	memcpy(text->carry, vt->carry, sizeof(vt->carry));
+	more = view->show ? view->show(text) : view_text_format(vt, text);
+	memcpy(vt->carry, text->carry, sizeof(vt->carry));
 	return more;
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+#include "format/text.h"
 #include "live/pieces.h"
 
 struct view_slot;
@@ -23,6 +24,8 @@ struct view_slot;
  * @walk: where the pieces come from; NULL: none was made
  * @began: ktime_get_ns() when the first one was made; 0: none was
  * @took: how long all took, in ns
+ * @pieces: how many were made
+ * @carry: what the formatter keeps from one to the next
  * @held: the bytes of all that
  *
  * Its owner sets @slot and @raw, and sees to it that nobody else uses it.
@@ -38,6 +41,8 @@ struct view_text {
 	struct live_walk *walk;
 	u64 began;
 	u64 took;
+	unsigned int pieces;
+	u32 carry[SHADOW_TEXT_CARRY];
 	struct held held;
 };
 

@@ -17,6 +17,9 @@
 /* A line written to a view is shorter than this, its newline not counted. */
 #define VIEW_LINE_MAX 256
 
+/* Lines after which a text without records may go on in another piece. */
+#define VIEW_SHOW_LINES 100
+
 /**
  * struct view - a file of shadowmm
  * @dir: "live", "shadow", "diff", one of their folders ("live/extfrag"), or NULL
@@ -34,9 +37,11 @@
  *           Runs in process context, may sleep, returns 0 or -errno
  * @pieces: makes the records a piece at a time, instead of @collect, where they
  *          may be many
- * @format: makes text of these records, of each piece by itself; goes with
- *          @collect and @pieces
- * @show: makes text without records, instead of @collect and @format
+ * @format: makes text of these records, of each piece by itself, with what it
+ *          kept in the text's carry; goes with @collect and @pieces
+ * @show: makes text without records, instead of @collect and @format; 1: there may
+ *        be more, which it makes when it is called again, with what it kept in the
+ *        text's carry
  * @write: takes one line, NUL-terminated, newline and blanks at its ends
  *         stripped; 0 or -errno
  * @fops: the file's own operations, instead of all of the above; its open

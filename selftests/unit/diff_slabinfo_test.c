@@ -158,6 +158,35 @@ TEST_F(diff_slabinfo, cache_of_one_side_has_one_row)
 			 "compared: 2; same: 0; no-cache: 2; unexplained: 0"));
 }
 
+/* Tables, then caches of one side: the same text as of all at once. */
+TEST_F(diff_slabinfo, pieces_make_the_text_of_one)
+{
+	struct rec_list *last = calloc(1, sizeof(*last));
+	char *whole;
+
+	ASSERT_NE(NULL, last);
+	side_add(self->list, SHADOW_SIDE_LIVE);
+	cache_add(self->list, "kmalloc-64", 300, 5);
+	cache_add(self->list, "dentry", 100, 2);
+	side_add(self->list, SHADOW_SIDE_SHADOW);
+	cache_add(self->list, "kmalloc-64", 100, 2);
+	cache_add(self->list, "mine", 60, 1);
+	whole = strdup(text_of(diff_slabinfo, self->list));
+
+	self->list->len = 0;
+	side_add(self->list, SHADOW_SIDE_LIVE);
+	cache_add(self->list, "kmalloc-64", 300, 5);
+	side_add(self->list, SHADOW_SIDE_SHADOW);
+	cache_add(self->list, "kmalloc-64", 100, 2);
+	side_add(last, SHADOW_SIDE_LIVE);
+	cache_add(last, "dentry", 100, 2);
+	side_add(last, SHADOW_SIDE_SHADOW);
+	cache_add(last, "mine", 60, 1);
+	EXPECT_STREQ(whole, text_of_pieces(diff_slabinfo, self->list, last));
+	free(whole);
+	free(last);
+}
+
 TEST_F(diff_slabinfo, name_of_full_length_is_matched_whole)
 {
 	char name[SHADOW_CACHE_NAME + 1];

@@ -436,19 +436,27 @@ TEST_F(diff, zonelists_differ_by_the_zones_that_one_side_lacks)
 	EXPECT_NE(NULL, strstr(text, "unexplained: 1"));
 }
 
-static void pageblock_add(struct rec_list *list, __u64 start, __u32 free,
+static struct shadow_rec_block_sums *sums_add(struct rec_list *list)
+{
+	struct shadow_rec_block_sums *sums;
+
+	sums = REC_ADD(list, SHADOW_VIEW_BLOCK_SUMS,
+		       struct shadow_rec_block_sums);
+	sums->zone = 1;
+	return sums;
+}
+
+static void pageblock_add(struct shadow_rec_block_sums *sums, __u32 free,
 			  __u32 pcp)
 {
-	struct shadow_rec_pageblock *block;
+	const struct shadow_rec_pageblock block = {
+		.present = 512,
+		.free = free,
+		.pcp = pcp,
+		.alloc = 512 - free - pcp,
+	};
 
-	block = REC_ADD(list, SHADOW_VIEW_PAGEBLOCK,
-			struct shadow_rec_pageblock);
-	block->zone = 1;
-	block->start_pfn = start;
-	block->present = 512;
-	block->free = free;
-	block->pcp = pcp;
-	block->alloc = 512 - free - pcp;
+	diff_pageblock_add(sums, &block);
 }
 
 /* live: free, free but for page sets, half, used; arena: two are free. */
@@ -462,18 +470,21 @@ TEST_F(diff, pageblocks_are_told_by_what_of_them_is_free)
 		"none free                               1            0           -1         -           - size",
 		NULL,
 	};
+	struct shadow_rec_block_sums *sums;
 	const char *text;
 
 	side_add(self->list, LIVE, "live");
 	geom_add(self->list, 1, "DMA32", 2048);
-	pageblock_add(self->list, 0, 512, 0);
-	pageblock_add(self->list, 512, 500, 12);
-	pageblock_add(self->list, 1024, 256, 0);
-	pageblock_add(self->list, 1536, 0, 0);
+	sums = sums_add(self->list);
+	pageblock_add(sums, 512, 0);
+	pageblock_add(sums, 500, 12);
+	pageblock_add(sums, 256, 0);
+	pageblock_add(sums, 0, 0);
 	side_add(self->list, SHADOW, "arena");
 	geom_add(self->list, 1, "DMA32", 1024);
-	pageblock_add(self->list, 0, 512, 0);
-	pageblock_add(self->list, 512, 512, 0);
+	sums = sums_add(self->list);
+	pageblock_add(sums, 512, 0);
+	pageblock_add(sums, 512, 0);
 	text = text_of(diff_pageblocks, self->list);
 	EXPECT_TRUE(has_lines(text, lines));
 	EXPECT_NE(NULL, strstr(text, "same: 1; size: 3; unexplained: 0"));

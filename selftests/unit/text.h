@@ -86,6 +86,24 @@ static inline const char *text_of(void (*format)(struct shadow_text *text,
 	return page.buf;
 }
 
+/* The same of two pieces of a text, one behind the other. */
+static inline const char *text_of_pieces(
+	void (*format)(struct shadow_text *text, struct shadow_recs recs),
+	const struct rec_list *first, const struct rec_list *last)
+{
+	static struct page_text page;
+
+	page.text = (struct shadow_text){ .vprintf = page_vprintf };
+	page.len = 0;
+	page.buf[0] = '\0';
+	page.text.follows = 1;
+	format(&page.text, (struct shadow_recs){ first->data, first->len });
+	page.text.before = 1;
+	page.text.follows = 0;
+	format(&page.text, (struct shadow_recs){ last->data, last->len });
+	return page.buf;
+}
+
 /* Is a line of the text this one? Says the text if not. */
 static inline int has_line(const char *text, const char *line)
 {

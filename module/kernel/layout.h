@@ -23,6 +23,7 @@
  * @LAYOUT_GROUP_slab_sheaves: CPU sheaves and barns
  * @LAYOUT_GROUP_vmap_node: areas of mapped addresses, by vmap_node
  * @LAYOUT_GROUP_swap_table: clusters of swap slots with a table
+ * @LAYOUT_GROUP_ksm: what KSM keeps of a page that it shares
  * @LAYOUT_NR_GROUPS: how many
  */
 enum layout_group {
@@ -34,6 +35,7 @@ enum layout_group {
 	LAYOUT_GROUP_slab_sheaves,
 	LAYOUT_GROUP_vmap_node,
 	LAYOUT_GROUP_swap_table,
+	LAYOUT_GROUP_ksm,
 	LAYOUT_NR_GROUPS,
 };
 

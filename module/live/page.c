@@ -96,7 +96,10 @@ static enum shadow_page_state live_life_state(u64 kpf, const struct page *head)
 	if (type == COMPAT_TYPE_NONE && mapping && !(mapping & 3) && kpf & used)
 		return kpf & BIT_ULL(KPF_SWAPBACKED) ? SHADOW_PAGE_SHMEM :
 						       SHADOW_PAGE_FILE;
-	return page_ref_count(head) ? SHADOW_PAGE_KERNEL : SHADOW_PAGE_MOVING;
+	/* One of a large kmalloc() has no reference in 7.3. */
+	return page_ref_count(head) || type == COMPAT_TYPE_KMALLOC ?
+		       SHADOW_PAGE_KERNEL :
+		       SHADOW_PAGE_MOVING;
 }
 
 static bool live_life_is_users(const struct shadow_rec_life *life)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The file of a page, and who maps it. The folio is referenced meanwhile, so
- * that it stays what it is, and locked where a file is looked at: the file
- * cannot go before its folio is unlocked. Waits for neither; a folio that is
- * busy is told as such.
+ * that it stays what it is, and locked where a file is looked at, which cannot
+ * go before its folio is unlocked, or what KSM keeps of it, which does not
+ * change before. Waits for neither; a folio that is busy is told as such.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -14,6 +14,7 @@
 
 #include "kernel/compat_mm.h"
 #include "kernel/compat_page.h"
+#include "kernel/layout.h"
 #include "live/page_owner.h"
 
 /* How often a busy folio is tried. */
@@ -77,6 +78,18 @@ static bool live_folio_file(struct shadow_rec_life *life,
 	return done;
 }
 
+/* Returns false where something was busy. */
+static bool live_folio_ksm(struct live_rmap *rmap, struct folio *folio)
+{
+	bool done;
+
+	if (!live_folio_lock(folio))
+		return false;
+	done = live_rmap_ksm(rmap, folio);
+	folio_unlock(folio);
+	return done;
+}
+
 static void live_folio_owner(struct shadow_rec_life *life,
 			     struct live_rmap *rmap, struct folio *folio)
 {
@@ -95,6 +108,8 @@ static void live_folio_owner(struct shadow_rec_life *life,
 		done = live_rmap_anon(rmap, folio);
 	else if (!(mapping & 3))
 		done = live_folio_file(life, rmap, folio);
+	else if ((mapping & 3) == 3 && !layout_missing(LAYOUT_GROUP_ksm))
+		done = live_folio_ksm(rmap, folio);
 	else
 		return;
 	if (!done)

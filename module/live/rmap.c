@@ -3,10 +3,11 @@
  * The reverse map, read: from a page over the VMAs that may have it to the
  * entries of page tables that do. Takes the map's own lock where it is free and
  * gives up where it is not; a bounded number of VMAs is looked at. The kernel's
- * own walk is not exported: this one looks at the same trees.
+ * own walks are not exported: these look at the same trees and lists.
  */
 #include <linux/fs.h>
 #include <linux/interval_tree_generic.h>
+#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
@@ -17,6 +18,7 @@
 
 #include "kernel/compat_mm.h"
 #include "kernel/compat_page.h"
+#include "kernel/layout.h"
 #include "live/pt_read.h"
 #include "live/rmap.h"
 
@@ -71,32 +73,40 @@ static void live_mapper_fill(struct shadow_rec_mapper *mapper,
 }
 
 /*
- * A VMA that may map the page, and where it starts in the map's own measure.
- * Inside of RCU and the map's lock.
+ * A VMA that may map the page at an address. Inside of RCU and the map's lock.
+ * Returns whether it does.
  */
-static void live_rmap_vma(struct live_rmap *rmap,
-			  const struct vm_area_struct *vma, unsigned long start)
+static bool live_rmap_vma(struct live_rmap *rmap,
+			  const struct vm_area_struct *vma,
+			  unsigned long address)
 {
-	unsigned long address =
-		vma->vm_start + ((rmap->pgoff - start) << PAGE_SHIFT);
 	unsigned int level = 0;
 	unsigned long first;
 	u64 entry;
 
 	rmap->looked++;
 	if (address < vma->vm_start || address >= vma->vm_end)
-		return;
+		return false;
 	entry = live_pt_entry(vma->vm_mm, address, &level);
 	if (!entry)
-		return;
+		return false;
 	first = live_pt_pfn(entry, level);
 	if (rmap->pfn < first ||
 	    rmap->pfn - first >= 1UL << (live_pt_shift(level) - PAGE_SHIFT))
-		return;
+		return false;
 	if (rmap->found < LIVE_RMAP_MAPPERS)
 		live_mapper_fill(&rmap->mapper[rmap->found], vma, address,
 				 entry, level);
 	rmap->found++;
+	return true;
+}
+
+/* Where a VMA has the page, by where it starts in the map's own measure. */
+static unsigned long live_rmap_address(const struct live_rmap *rmap,
+				       const struct vm_area_struct *vma,
+				       unsigned long start)
+{
+	return vma->vm_start + ((rmap->pgoff - start) << PAGE_SHIFT);
 }
 
 static void live_rmap_anon_walk(struct live_rmap *rmap,
@@ -111,7 +121,9 @@ static void live_rmap_anon_walk(struct live_rmap *rmap,
 		rmap->cut = rmap->looked == LIVE_RMAP_VMAS;
 		if (rmap->cut)
 			break;
-		live_rmap_vma(rmap, avc->vma, live_avc_first(avc));
+		live_rmap_vma(rmap, avc->vma,
+			      live_rmap_address(rmap, avc->vma,
+						live_avc_first(avc)));
 	}
 }
 
@@ -183,9 +195,104 @@ bool live_rmap_file(struct live_rmap *rmap, struct address_space *mapping)
 		rmap->cut = rmap->looked == LIVE_RMAP_VMAS;
 		if (rmap->cut)
 			break;
-		live_rmap_vma(rmap, vma, live_vma_first(vma));
+		live_rmap_vma(rmap, vma,
+			      live_rmap_address(rmap, vma,
+						live_vma_first(vma)));
 	}
 	rcu_read_unlock();
 	i_mmap_unlock_read(mapping);
+	return true;
+}
+
+/* A process that has the page in two trees is told once. */
+static bool live_ksm_is_told(const struct live_rmap *rmap,
+			     const struct mm_struct *mm, unsigned long address)
+{
+	u32 i;
+
+	for (i = 0; i < rmap->found; i++)
+		if (rmap->mm[i] == mm && rmap->mapper[i].address == address)
+			return true;
+	return false;
+}
+
+/*
+ * The VMAs at an item's address. Those of other processes, which had it by
+ * fork, have it at the same one, since a page of KSM does not go with mremap().
+ * Under the root's lock.
+ */
+static void live_ksm_walk(struct live_rmap *rmap, struct anon_vma *anon_vma,
+			  const void *item)
+{
+	unsigned long address = PAGE_MASK & layout_read(item, ksm_rmap_item,
+							address, unsigned long);
+	unsigned long first = 0, last = ULONG_MAX;
+	struct anon_vma_chain *avc;
+
+	if (LAYOUT_BITS_ksm_rmap_item__linear_page_index) {
+		first = layout_read(item, ksm_rmap_item, linear_page_index,
+				    unsigned long);
+		last = first;
+	}
+	for (avc = live_avc_tree_iter_first(&anon_vma->rb_root, first, last);
+	     avc; avc = live_avc_tree_iter_next(avc, first, last)) {
+		struct mm_struct *mm = avc->vma->vm_mm;
+
+		rmap->cut = rmap->looked == LIVE_RMAP_VMAS ||
+			    rmap->found == LIVE_RMAP_MAPPERS;
+		if (rmap->cut)
+			break;
+		if (live_ksm_is_told(rmap, mm, address))
+			rmap->looked++;
+		else if (live_rmap_vma(rmap, avc->vma, address))
+			rmap->mm[rmap->found - 1] = mm;
+	}
+}
+
+/* Returns false where the root's lock was not to be had. */
+static bool live_ksm_item(struct live_rmap *rmap, const void *item)
+{
+	struct anon_vma *anon_vma =
+		layout_read(item, ksm_rmap_item, anon_vma, struct anon_vma *);
+	struct anon_vma *root = READ_ONCE(anon_vma->root);
+
+	if (!down_read_trylock(&root->rwsem))
+		return false;
+	rcu_read_lock();
+	live_ksm_walk(rmap, anon_vma, item);
+	rcu_read_unlock();
+	up_read(&root->rwsem);
+	return true;
+}
+
+/**
+ * live_rmap_ksm() - find who maps a page that KSM shares
+ * @rmap: the search
+ * @folio: the folio, locked: its stable node's list stays, and each item on it
+ *         has a reference on its anon_vma
+ *
+ * As the kernel's rmap_walk_ksm(), which looks at each list twice; here a
+ * process that is found twice is told once. Ends at LIVE_RMAP_MAPPERS, too.
+ *
+ * Context: process; may sleep; holds one root's lock at a time, for up to
+ * LIVE_RMAP_VMAS VMAs. LAYOUT_GROUP_ksm is not missing.
+ * Return: false where a lock was not to be had.
+ */
+bool live_rmap_ksm(struct live_rmap *rmap, struct folio *folio)
+{
+	unsigned long mapping = (unsigned long)READ_ONCE(folio->mapping);
+	const struct hlist_head *items;
+	struct hlist_node *at;
+
+	if ((mapping & 3) != 3 || mapping == 3)
+		return true;
+	items = layout_at((void *)(mapping - 3), ksm_stable_node, hlist);
+	hlist_for_each(at, items) {
+		if (!live_ksm_item(rmap, layout_of(at, ksm_rmap_item, hlist)))
+			return false;
+		if (rmap->cut)
+			break;
+		cond_resched();
+	}
 	return true;
 }

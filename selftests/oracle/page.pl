@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 #
-# page.pl CLAIM FOLDER PLACES PID CHILD
+# page.pl CLAIM FOLDER PLACES PID CHILD [ANOTHER]
+# page.pl places_become_one_page FOLDER PLACES PID PID:ADDRESS...
 #
 # One claim about FOLDER's `page`, of pages that the program residents told in
 # the file PLACES, or of any. Against pagemap, kpageflags, kpagecount, slabinfo
@@ -20,7 +21,7 @@ use constant PAGE => 4096;
 use constant ANON => 1 << 12;
 use constant KSM => 1 << 21;
 
-my ($claim, $folder, $places, $pid, $child) = @ARGV;
+my ($claim, $folder, $places, $pid, @others) = @ARGV;
 our ($compared, $differ);
 my %place;
 
@@ -92,7 +93,7 @@ sub pfn_of {
 sub places {
 	open(my $file, '<', $places) or die "$places: $!\n";
 	while (<$file>) {
-		$place{$1} = hex $2 if /^([a-z]+) ([0-9a-f]+)$/ && $1 ne 'child';
+		$place{$1} = hex $2 if /^([a-z]+) ([0-9a-f]+)\b/ && $1 ne 'child';
 	}
 }
 
@@ -202,7 +203,7 @@ sub who_maps_a_page_is_who_has_it_in_its_pagemap {
 
 			return ($pfn, word('/proc/kpagecount', $pfn));
 		});
-		my @wanted = sort map { mapped_at($_, $pfn) } $pid, $child;
+		my @wanted = sort map { mapped_at($_, $pfn) } $pid, @others;
 		my @got = sort map { /^(\S+ \S+)/ } @{$answer->{mappers}};
 
 		same("$kind: who", join(', ', @wanted), join(', ', @got));
@@ -233,6 +234,39 @@ sub who_maps_a_page_is_who_has_it_in_its_pagemap {
 	same('a program: found', $count, $answer->{found});
 	same('a program: it is among them', 1,
 		scalar grep { /^$$ / } @{$answer->{mappers}});
+}
+
+# Wait, for KSM; how long that takes nothing depends on.
+sub places_become_one_page {
+	my (%pfn, @zero);
+
+	for (1 .. 1200) {
+		%pfn = map { /^(\d+):(.*)/; $_ => pfn_of(entry($1, hex $2)) }
+			@others;
+		last if keys %{{ reverse %pfn }} == 1;
+		select undef, undef, undef, 0.1;
+	}
+	for (@others) {
+		same($_, sprintf('0x%x', $pfn{$others[0]} || -1),
+			sprintf('0x%x', $pfn{$_}));
+	}
+}
+
+sub who_maps_a_page_of_ksm_is_who_has_it_in_its_pagemap {
+	my ($answer, $pfn, $count) = steady("$pid:$place{own}", sub {
+		my $pfn = pfn_of(entry($pid, $place{own}));
+
+		return ($pfn, word('/proc/kpagecount', $pfn));
+	});
+	my @wanted = sort map { mapped_at($_, $pfn) } $pid, @others;
+	my @got = sort map { /^(\S+ \S+)/ } @{$answer->{mappers}};
+
+	same('state', 'anonymous, shared by KSM', $answer->{state});
+	same('who', join(', ', @wanted), join(', ', @got));
+	# Two of each process, and three that one has by itself.
+	same('how many', 9, scalar @got);
+	same('found', $count, $answer->{found});
+	same('not all', 0, ($answer->{'mapped by'} // '') =~ /not all/ ? 1 : 0);
 }
 
 # some FLAG NR: page frames that have a flag of kpageflags, spread.
@@ -351,6 +385,8 @@ judge($claim, map { $_ => \&$_ } qw(
 	pages_are_what_they_were_made
 	flags_and_counts_are_those_of_proc
 	who_maps_a_page_is_who_has_it_in_its_pagemap
+	who_maps_a_page_of_ksm_is_who_has_it_in_its_pagemap
+	places_become_one_page
 	free_pages_are_in_free_blocks
 	slab_pages_are_of_caches_of_slabinfo
 	pages_of_page_owner_are_in_use

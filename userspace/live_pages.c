@@ -147,10 +147,22 @@ static const struct column class_columns[] = {
 	{}
 };
 
+static const struct column keeper_columns[] = {
+	{ "NODE", "NUMA node" },
+	{ "ZONE", "the zone", true },
+	{ "PAGEBLOCK", "its first page frame", true },
+	{ "PAGES", "that cannot be moved" },
+	{ "PFN", "the first of them", true },
+	{ "ORDER", "of what that is part of" },
+	{ "WHY", "what it is; of a slab, which cache's", true },
+	{}
+};
+
 static const struct live_line hugepages_lines[] = {
 	{ "hugetlb:" },
 	{ "large folios in use:" },
 	{ "pageblocks, by ~" },
+	{ "kept by ~" },
 	{ "node size_kB ~" },
 	{ "order size_kB ~" },
 	{ "node zone ~" },
@@ -158,6 +170,7 @@ static const struct live_line hugepages_lines[] = {
 	{ "{[0-9]+} # # # {-} #", 1 },
 	{ "# # # # # #", 2 },
 	{ "# % # # # # # # # # #", 3 },
+	{ "# % {0x[0-9a-f]+} # {0x[0-9a-f]+} # *", 4 },
 	{},
 };
 
@@ -375,7 +388,8 @@ const struct live_view live_page_views[] = {
 	  { "live/hugepages" },
 	  .tables = { { "pools", "Pools", pool_columns },
 		      { "large", "Large folios", large_columns },
-		      { "pageblocks", "Pageblocks", class_columns } },
+		      { "pageblocks", "Pageblocks", class_columns },
+		      { "keepers", "Kept by fewest pages", keeper_columns } },
 	  .lines = hugepages_lines },
 	{ "lru",
 	  "lists and generations of pages",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Huge pages in three tables: hugetlb's pools, large folios by size, pageblocks
- * by what is in them.
+ * Huge pages in four tables: hugetlb's pools, large folios by size, pageblocks
+ * by what is in them, and those that few pages keep from being one.
  */
 #include "format/hugepages.h"
 #include "uapi/page.h"
@@ -49,19 +49,20 @@ static void format_large(struct shadow_text *text, struct shadow_recs recs)
 			      large->hugetlb);
 }
 
+static const char *const class_names[SHADOW_NR_BLOCK_CLASSES] = {
+	[SHADOW_BLOCK_FREE] = "free",
+	[SHADOW_BLOCK_HUGE] = "huge",
+	[SHADOW_BLOCK_MOVABLE] = "movable",
+	[SHADOW_BLOCK_PINNED] = "pinned",
+	[SHADOW_BLOCK_TABLE] = "table",
+	[SHADOW_BLOCK_SLAB] = "slab",
+	[SHADOW_BLOCK_KERNEL] = "kernel",
+	[SHADOW_BLOCK_RESERVED] = "reserved",
+	[SHADOW_BLOCK_PART] = "part",
+};
+
 static void format_blocks(struct shadow_text *text, struct shadow_recs recs)
 {
-	static const char *const titles[SHADOW_NR_BLOCK_CLASSES] = {
-		[SHADOW_BLOCK_FREE] = "free",
-		[SHADOW_BLOCK_HUGE] = "huge",
-		[SHADOW_BLOCK_MOVABLE] = "movable",
-		[SHADOW_BLOCK_PINNED] = "pinned",
-		[SHADOW_BLOCK_TABLE] = "table",
-		[SHADOW_BLOCK_SLAB] = "slab",
-		[SHADOW_BLOCK_KERNEL] = "kernel",
-		[SHADOW_BLOCK_RESERVED] = "reserved",
-		[SHADOW_BLOCK_PART] = "part",
-	};
 	const struct shadow_rec_blocks *blocks;
 	unsigned int i;
 
@@ -69,7 +70,7 @@ static void format_blocks(struct shadow_text *text, struct shadow_recs recs)
 		      "\npageblocks, by the worst that is in them:\n%4s %8s",
 		      "node", "zone");
 	for (i = 0; i < SHADOW_NR_BLOCK_CLASSES; i++)
-		shadow_printf(text, " %8s", titles[i]);
+		shadow_printf(text, " %8s", class_names[i]);
 	shadow_printf(text, "\n");
 	while ((blocks = shadow_recs_find(&recs, SHADOW_PAGE_BLOCKS,
 					  sizeof(*blocks)))) {
@@ -81,15 +82,40 @@ static void format_blocks(struct shadow_text *text, struct shadow_recs recs)
 	}
 }
 
+static void format_keepers(struct shadow_text *text, struct shadow_recs recs)
+{
+	const struct shadow_rec_keeper *keeper;
+
+	shadow_printf(
+		text,
+		"\nkept by fewest pages, and the first of those:\n%4s %8s %12s %5s %12s %5s why\n",
+		"node", "zone", "pageblock", "pages", "pfn", "order");
+	while ((keeper = shadow_recs_find(&recs, SHADOW_PAGE_KEEPER,
+					  sizeof(*keeper)))) {
+		shadow_printf(text, "%4u %8.*s %#12llx %5u %#12llx %5u %s",
+			      keeper->node, SHADOW_ZONE_NAME, keeper->name,
+			      keeper->pageblock, keeper->pages, keeper->pfn,
+			      keeper->order,
+			      keeper->class < SHADOW_NR_BLOCK_CLASSES ?
+				      class_names[keeper->class] :
+				      "?");
+		if (keeper->cache[0])
+			shadow_printf(text, " %.*s", (int)sizeof(keeper->cache),
+				      keeper->cache);
+		shadow_printf(text, "\n");
+	}
+}
+
 /**
  * shadow_format_hugepages() - print huge pages
  * @text: where
- * @recs: struct shadow_rec_pool, shadow_rec_large and shadow_rec_blocks, others
- *        are passed over
+ * @recs: struct shadow_rec_pool, shadow_rec_large, shadow_rec_blocks and
+ *        shadow_rec_keeper, others are passed over
  */
 void shadow_format_hugepages(struct shadow_text *text, struct shadow_recs recs)
 {
 	format_pools(text, recs);
 	format_large(text, recs);
 	format_blocks(text, recs);
+	format_keepers(text, recs);
 }

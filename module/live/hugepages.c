@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Pools of hugetlb, large folios by size, and pageblocks by what is in them,
- * found by a look at every page. Moves nothing, and does not say whether the
- * kernel would.
+ * found by a look at every page; of those that few pages keep from being a huge
+ * page, which. Moves nothing, and does not say whether the kernel would.
  */
 #include <linux/hugetlb.h>
 #include <linux/kernel-page-flags.h>
@@ -18,22 +18,22 @@
 #include "kernel/ksym.h"
 #include "live/hotplug.h"
 #include "live/hugepages.h"
+#include "live/keepers.h"
 #include "live/pfns.h"
 #include "live/zones.h"
 
 #define LIVE_HUGE_ORDERS (COMPAT_ORDER_MAX + 1)
 
-/* Page frames of a pageblock, on x86-64. */
-#define LIVE_BLOCK_PFNS 512
-
 /**
  * struct live_hugepages - a look at all pages
  * @large: large folios by order
  * @recs: a pageblock
+ * @keepers: of a zone
  */
 struct live_hugepages {
 	struct shadow_rec_large large[LIVE_HUGE_ORDERS];
 	struct shadow_pfn recs[LIVE_BLOCK_PFNS];
+	struct live_keepers keepers;
 };
 
 /* Nothing is allocated meanwhile: it would be among what is looked at. */
@@ -162,6 +162,7 @@ static void live_block_add(struct live_hugepages *huge,
 			   struct shadow_rec_blocks *blocks, unsigned long pfn)
 {
 	enum shadow_block_class class, worst = SHADOW_BLOCK_FREE;
+	struct live_keeper keeper = { .pfn = pfn };
 	unsigned int i, own = 0;
 
 	live_pfns_fill(huge->recs, pfn, LIVE_BLOCK_PFNS);
@@ -174,11 +175,15 @@ static void live_block_add(struct live_hugepages *huge,
 			own += class != SHADOW_BLOCK_PART;
 		}
 		worst = max(worst, class);
+		live_keeper_look(&keeper, pfn + i, rec->order, class);
 		if (class != SHADOW_BLOCK_PART)
 			live_large_add(huge, rec);
 	}
 	if (own)
 		blocks->blocks[worst]++;
+	/* What is reserved, or no page, stays what it is. */
+	if (worst <= SHADOW_BLOCK_KERNEL)
+		live_keepers_add(&huge->keepers, &keeper);
 }
 
 static int live_zone_blocks(struct grow *recs, struct live_hugepages *huge,
@@ -191,6 +196,7 @@ static int live_zone_blocks(struct grow *recs, struct live_hugepages *huge,
 		.order = pageblock_order,
 	}, *rec;
 
+	huge->keepers.nr = 0;
 	for (; pfn < zone_end_pfn(zone); pfn += LIVE_BLOCK_PFNS) {
 		if (live_pfns_absent(pfn))
 			continue;
@@ -205,7 +211,7 @@ static int live_zone_blocks(struct grow *recs, struct live_hugepages *huge,
 	blocks.rec = rec->rec;
 	*rec = blocks;
 	strscpy(rec->name, zone->name, sizeof(rec->name));
-	return 0;
+	return live_keepers_record(recs, &huge->keepers, zone);
 }
 
 static int live_large_record(struct grow *recs,
@@ -235,10 +241,12 @@ static int live_large_record(struct grow *recs,
 /**
  * live_hugepages_collect() - describe huge pages
  * @recs: gets a struct shadow_rec_pool for each size of hugetlb's, and for each
- *        node of it; a struct shadow_rec_blocks for each zone with pages; a
- *        struct shadow_rec_large for each order that is in use
+ *        node of it; a struct shadow_rec_blocks for each zone with pages, and
+ *        behind it up to LIVE_KEEPERS struct shadow_rec_keeper; a struct
+ *        shadow_rec_large for each order that is in use
  *
- * Context: process; as live_pfns_fill(); one reader at a time.
+ * Context: process; as live_pfns_fill() and live_keepers_record(); one reader at a
+ * time.
  * Return: 0 or -errno; -EINTR on a fatal signal.
  */
 int live_hugepages_collect(struct grow *recs)

@@ -17,6 +17,7 @@ enum shadow_page_type {
 	SHADOW_PAGE_POOL,
 	SHADOW_PAGE_LARGE,
 	SHADOW_PAGE_BLOCKS,
+	SHADOW_PAGE_KEEPER,
 };
 
 /**
@@ -372,6 +373,35 @@ struct shadow_rec_blocks {
 	__u32 order;
 	__u32 pad;
 	__u64 blocks[16];
+};
+
+/**
+ * struct shadow_rec_keeper - a pageblock that could be a huge page, but for some
+ *                            pages that cannot be moved
+ * @rec: SHADOW_PAGE_KEEPER
+ * @node: NUMA node
+ * @zone: index of the zone in its node
+ * @name: the zone's name, NUL-padded
+ * @pageblock: its first page frame
+ * @pfn: the first page that cannot be moved
+ * @pages: how many there are
+ * @order: log2 of the pages of what @pfn is part of
+ * @class: enum shadow_block_class of @pfn, SHADOW_BLOCK_PINNED to _KERNEL
+ * @pad: zero
+ * @cache: the slab cache's name, NUL-padded; empty: it is not known
+ */
+struct shadow_rec_keeper {
+	struct shadow_rec rec;
+	__u32 node;
+	__u32 zone;
+	char name[SHADOW_ZONE_NAME];
+	__u64 pageblock;
+	__u64 pfn;
+	__u32 pages;
+	__u32 order;
+	__u32 class;
+	__u32 pad;
+	char cache[48];
 };
 
 #endif /* _SHADOWMM_UAPI_PAGE_H */

@@ -15,7 +15,8 @@ const struct view view_live_hugepages = {
 	.dir = "live",
 	.name = "hugepages",
 	.mode = 0400,
-	.taken = "no lock; pools each figure exact, the rest page by page",
+	.taken =
+		"no lock but page sets'; pools each figure exact, the rest page by page",
 	.missing = live_hugepages_missing,
 	.collect = view_live_hugepages_collect,
 	.format = shadow_format_hugepages,

@@ -39,6 +39,34 @@ sub lines_of {
 	return split /\n/, text_of(@_);
 }
 
+# A file of the kernel's, or of ours: bytes.
+sub opened {
+	my ($name) = @_;
+
+	open(my $file, '<:raw', $name) or die "$name: $!\n";
+	return $file;
+}
+
+# piece FILE AT BYTES: what is there of them.
+sub piece {
+	my ($file, $at, $bytes) = @_;
+	my $data = '';
+
+	sysseek($file, $at, 0);
+	while (length $data < $bytes) {
+		last if !sysread($file, $data, $bytes - length $data,
+			length $data);
+	}
+	return $data;
+}
+
+sub count_between {
+	my ($before, $got, $after) = @_;
+
+	($before, $after) = ($after, $before) if $before > $after;
+	return $got >= $before && $got <= $after;
+}
+
 # judge NAME CLAIMS: try the claim of that name and end with its verdict.
 sub judge {
 	my ($name, %claims) = @_;

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# live/hugepages against sysfs, meminfo and kpageflags, while a process has a huge
-# page of each kind.
+# live/hugepages against sysfs, meminfo, kpageflags and, where it is switched on,
+# page_owner, while a process has a huge page of each kind and one that is pinned.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -19,11 +19,14 @@ claims=(
 	large_folios_are_those_of_kpageflags
 	pageblocks_are_of_the_classes_of_kpageflags
 )
+! grep -q PFN <(head -n 2 /sys/kernel/debug/page_owner 2>/dev/null) ||
+	claims+=(pageblocks_are_kept_by_what_page_owner_says)
 
 begin ${#claims[@]}
 echo 3 >$huge
 start ./residents "$said.file"
 for claim in "${claims[@]}"; do
-	ktap_test_result "$claim" perl pages.pl "$claim" $live
+	PINNED="$pid $(place pinned 1)" \
+		ktap_test_result "$claim" perl hugepages.pl "$claim" $live
 done
 ktap_finished

@@ -263,7 +263,22 @@ static void pool_add(struct rec_list *list, __s32 node, __u64 total)
 	pool->surplus = 1;
 }
 
-TEST_F(pages, huge_pages_are_three_tables)
+static struct shadow_rec_keeper *keeper_add(struct rec_list *list, __u64 pfn,
+					    __u32 pages, __u32 class)
+{
+	struct shadow_rec_keeper *keeper;
+
+	keeper = rec_add(list, SHADOW_PAGE_KEEPER, sizeof(*keeper));
+	keeper->node = 1;
+	name_set(keeper->name, "Normal");
+	keeper->pageblock = pfn & ~511ULL;
+	keeper->pfn = pfn;
+	keeper->pages = pages;
+	keeper->class = class;
+	return keeper;
+}
+
+TEST_F(pages, huge_pages_are_four_tables)
 {
 	static const char *const lines[] = {
 		"hugetlb:",
@@ -278,9 +293,15 @@ TEST_F(pages, huge_pages_are_three_tables)
 		"pageblocks, by the worst that is in them:",
 		"node     zone     free     huge  movable   pinned    table     slab   kernel reserved     part",
 		"   0    DMA32        0        1        2        3        4        5        6        7        8",
+		"",
+		"kept by fewest pages, and the first of those:",
+		"node     zone    pageblock pages          pfn order why",
+		"   1   Normal       0x1200     2       0x1234     3 slab dentry",
+		"   1   Normal       0x1600     9       0x1600     0 pinned",
 		NULL,
 	};
 	struct shadow_rec_blocks *blocks;
+	struct shadow_rec_keeper *keeper;
 	struct shadow_rec_large *large;
 	unsigned int i;
 
@@ -295,6 +316,10 @@ TEST_F(pages, huge_pages_are_three_tables)
 	large->anon = 1;
 	large->shmem = 2;
 	large->file = 3;
+	keeper = keeper_add(self->list, 0x1234, 2, SHADOW_BLOCK_SLAB);
+	keeper->order = 3;
+	name_set(keeper->cache, "dentry");
+	keeper_add(self->list, 0x1600, 9, SHADOW_BLOCK_PINNED);
 	EXPECT_TRUE(
 		is_lines(text_of(shadow_format_hugepages, self->list), lines));
 }

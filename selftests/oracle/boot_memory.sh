@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# live/boot_memory against the firmware's map in sysfs, /proc/iomem and
-# /proc/zoneinfo.
+# live/boot_memory against the firmware's map in sysfs and in the kernel's log,
+# /proc/iomem and /proc/zoneinfo.
 
 set -euo pipefail
 cd "$(dirname "$0")"
 . ../values.sh
 
 view=$(<$live/boot_memory)
+log=$(dmesg)
 
 # part HEADING: the ranges under it.
 part() {
@@ -26,13 +27,30 @@ firmware() {
 	done
 }
 
+# logged: likewise, as the kernel logged it when it began.
+logged() {
+	local start end type
+
+	while read -r start end type; do
+		case $type in
+		usable) type="System RAM" ;;
+		reserved | "device reserved") type="Reserved" ;;
+		"ACPI data") type="ACPI Tables" ;;
+		"ACPI NVS") type="ACPI Non-volatile Storage" ;;
+		unusable) type="Unusable memory" ;;
+		esac
+		printf '%08x-%08x : %s\n' $((start)) $((end)) "$type"
+	done < <(sed -n 's/.*BIOS-e820: \[mem \(0x.*\)-\(0x.*\)\] /\1 \2 /p' \
+		<<<"$log")
+}
+
 # sum NAME: a figure of all zones of /proc/zoneinfo.
 sum() {
 	awk -v name="$1" '$1 == name { sum += $2 } END { print sum }' \
 		/proc/zoneinfo
 }
 
-begin 3
+begin 4
 
 if [ -d /sys/firmware/memmap ]; then
 	expect "the firmware's ranges" "$(firmware | sort)" \
@@ -44,6 +62,16 @@ fi
 
 # Every line of ours is one of the kernel's, indented alike; and all of memory
 # and of what is inside of it is there.
+# The log has it as it came, before the kernel joined or changed a range; a long
+# log has lost its beginning.
+if grep -q 'Linux version' <<<"$log"; then
+	expect "the firmware's ranges" "$(logged | sort)" \
+		"$(part "as the firmware" | sort)"
+	verdict "firmware_ranges_are_those_of_the_log"
+else
+	ktap_test_skip "firmware_ranges_are_those_of_the_log: its beginning is gone"
+fi
+
 iomem=$(</proc/iomem)
 while IFS= read -r line; do
 	expect "range" "$line" "$(grep -Fx -- "$line" <<<"$iomem" | head -n 1)"

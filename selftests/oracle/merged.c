@@ -5,22 +5,13 @@
  * at SIGUSR1 it forks again, says who that is and `forked`.
  */
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
-#define PAGE 4096UL
+#include "memory.h"
+
 #define OWN 2
 #define OTHER 3
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 /* Pages that are alike, and not zero. */
 static char *map_alike(size_t pages, int flags, void *at)

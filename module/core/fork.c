@@ -168,16 +168,19 @@ static void copy_pages(struct shadow_space *child, struct shadow_space *parent,
 static void fill(struct shadow_space *child, struct shadow_space *parent)
 {
 	struct shadow_mm *mm = &child->mm;
+	const struct shadow_index *index = &parent->mm.index;
 	const struct shadow_vm_ops *ops;
 	const struct shadow_vma *src;
-	struct shadow_place place;
+	struct shadow_place place, from;
 	struct shadow_vma *vma;
 	u32 id;
 
+	shadow_index_seek(index, 0, &from);
 	for (id = shadow_index_seek(&mm->index, 0, &place); id;
 	     id = shadow_index_next(&mm->index, &place)) {
 		vma = shadow_vma_at(mm->mms, id);
-		src = shadow_mm_find(&parent->mm, vma->start);
+		src = shadow_vma_at(
+			mm->mms, shadow_index_near(index, vma->start, &from));
 		shadow_mapping_know(child->spaces, vma);
 		ops = mm->mms->ops[vma->ops];
 		if (ops && ops->open)

@@ -225,6 +225,50 @@ u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 	return index_read(index, place);
 }
 
+/* Is the first range that ends above an address in the leaf of a place? */
+static bool in_leaf(const struct shadow_index *index, u64 addr,
+		    const struct shadow_place *place)
+{
+	u32 level = index->depth - 1;
+	const struct shadow_index_node *node = place->node[level];
+	u32 slot;
+
+	if (addr >= node->end[node->last - 1])
+		return false;
+	if (addr >= node->start[node->first])
+		return true;
+	if (!level)
+		return true;
+	node = place->node[level - 1];
+	slot = place->slot[level - 1];
+	return slot > node->first && addr >= node->end[slot - 1];
+}
+
+/**
+ * shadow_index_near() - shadow_index_seek(), from a place nearby
+ * @index: the index
+ * @addr: the address
+ * @place: a place that was right before; moved
+ *
+ * Where the range is in the same leaf there is no way to go.
+ *
+ * Context: mmap lock held; no change since the place was found but through it.
+ * Return: the id, or 0: the place is behind the last range.
+ */
+u32 shadow_index_near(const struct shadow_index *index, u64 addr,
+		      struct shadow_place *place)
+{
+	u32 leaf = index->depth - 1;
+
+	if (addr >= place->range.start && addr < place->range.end)
+		return place->range.id;
+	if (unlikely(index->ops || !index->depth) ||
+	    !in_leaf(index, addr, place))
+		return shadow_index_seek(index, addr, place);
+	place->slot[leaf] = index_slot_above(place->node[leaf], addr);
+	return index_read(index, place);
+}
+
 /**
  * shadow_index_next() - go on to the next range
  * @index: the index

@@ -153,6 +153,9 @@ void shadow_index_change(struct shadow_index *index, struct shadow_place *place,
 u32 shadow_index_find_ours(const struct shadow_index *index, u64 addr);
 u32 shadow_index_seek(const struct shadow_index *index, u64 addr,
 		      struct shadow_place *place);
+/* The same, from a place that is right: what is near it is found at once. */
+u32 shadow_index_near(const struct shadow_index *index, u64 addr,
+		      struct shadow_place *place);
 u32 shadow_index_next(const struct shadow_index *index,
 		      struct shadow_place *place);
 /* From the first range: 0, and @place stays. */

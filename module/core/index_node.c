@@ -245,15 +245,17 @@ void index_pass_left(struct shadow_index_node *left,
  * @left: the node
  * @right: the neighbour
  * @nr: how many
+ *
+ * Where it had none they stand at its start: who adds at the end moves nothing.
  */
 void index_pass_right(struct shadow_index_node *left,
 		      struct shadow_index_node *right, u32 nr)
 {
-	u32 first = INDEX_FAN - index_used(right);
+	u32 used = index_used(right), first = used ? INDEX_FAN - used : nr;
 
-	copy(right, first, right, right->first, INDEX_FAN - first);
+	copy(right, first, right, right->first, used);
 	copy(right, first - nr, left, left->last - nr, nr);
-	use(right, first - nr, INDEX_FAN);
+	use(right, first - nr, first + used);
 	use(left, left->first, left->last - nr);
 }
 

@@ -11,7 +11,7 @@
  *
  * x86-64's rules; maps nothing.
  */
-#include "core/mm.h"
+#include "core/vma_edit.h"
 #include "core/vma_rules.h"
 
 #define HUGE_SIZE (2ULL << 20)
@@ -44,31 +44,87 @@ struct search {
 };
 
 /* The VMA behind a gap where there is a gap of its own before it. */
-static const struct shadow_vma *guarded(const struct shadow_mm *mm,
-					const struct shadow_place *place)
+static const struct shadow_vma *guarded(const struct shadow_mm *mm)
 {
+	u32 id = mm->edit->place.range.id;
 	const struct shadow_vma *vma;
 
-	if (!place->range.id)
+	if (!id)
 		return NULL;
-	vma = shadow_vma_at(mm->mms, place->range.id);
+	vma = shadow_vma_at(mm->mms, id);
 	return vma->flags & shadow_mm_gap_flags(mm->mms) ? vma : NULL;
+}
+
+/* A search has found a gap, and left the plan's place behind it; or nothing. */
+static bool keep_place(const struct shadow_mm *mm, bool found)
+{
+	mm->edit->seq = mm->index.seq - !found;
+	return found;
+}
+
+static bool lowest_gap(const struct shadow_mm *mm, const struct search *search,
+		       struct shadow_range *gap)
+{
+	const struct shadow_gap_wish wish = { search->size, search->low,
+					      search->high };
+
+	if (search->low >= search->high)
+		return false;
+	mm->edit->full.high = 0;
+	return keep_place(mm, shadow_index_gap_lowest(&mm->index, &wish, gap,
+						      &mm->edit->place));
+}
+
+/*
+ * Is there room below where nothing is free above? Most mappings follow the one
+ * before: then there is no way to go.
+ */
+static bool gap_at(const struct shadow_mm *mm, const struct search *search,
+		   struct shadow_range *gap)
+{
+	struct shadow_edit *edit = mm->edit;
+
+	shadow_edit_seek(edit, edit->full.low);
+	if (!edit->full.high || edit->place.range.start < edit->full.low)
+		return false;
+	shadow_index_before(&mm->index, &edit->place, gap);
+	gap->start = max(gap->end, search->low);
+	gap->end = edit->full.low;
+	return gap->end > gap->start && gap->end - gap->start >= search->size;
+}
+
+static bool highest_gap(const struct shadow_mm *mm, const struct search *search,
+			struct shadow_range *gap)
+{
+	struct shadow_gap_wish wish = { search->size, search->low,
+					search->high };
+	struct shadow_edit *edit = mm->edit;
+	struct shadow_edit_full *full = &edit->full;
+	bool found;
+
+	if (search->low >= search->high)
+		return false;
+	if (full->high == search->high && search->size >= full->size) {
+		if (gap_at(mm, search, gap))
+			return true;
+		if (full->high)
+			wish.high = full->low;
+	}
+	found = keep_place(mm, shadow_index_gap_highest(&mm->index, &wish, gap,
+							&edit->place));
+	*full = (struct shadow_edit_full){ search->size, gap->end,
+					   found ? search->high : 0 };
+	return found;
 }
 
 static bool lowest(const struct shadow_mm *mm, struct search search, u64 *addr)
 {
 	const struct shadow_vma *vma;
-	struct shadow_place place;
 	struct shadow_range gap;
 
-	while (search.low < search.high &&
-	       shadow_index_gap_lowest(&mm->index,
-				       &(struct shadow_gap_wish){ search.size,
-								  search.low,
-								  search.high },
-				       &gap, &place)) {
+	while (lowest_gap(mm, &search, &gap)) {
 		*addr = gap.start + search.before;
-		vma = guarded(mm, &place);
+		vma = guarded(mm);
 		if (!vma || shadow_vma_start_gap(mm->mms, vma) >=
 				    *addr + search.size - 1)
 			return true;
@@ -80,17 +136,11 @@ static bool lowest(const struct shadow_mm *mm, struct search search, u64 *addr)
 static bool highest(const struct shadow_mm *mm, struct search search, u64 *addr)
 {
 	const struct shadow_vma *vma;
-	struct shadow_place place;
 	struct shadow_range gap;
 
-	while (search.low < search.high &&
-	       shadow_index_gap_highest(
-		       &mm->index,
-		       &(struct shadow_gap_wish){ search.size, search.low,
-						  search.high },
-		       &gap, &place)) {
+	while (highest_gap(mm, &search, &gap)) {
 		*addr = gap.end - (search.size - search.before);
-		vma = guarded(mm, &place);
+		vma = guarded(mm);
 		if (!vma || shadow_vma_start_gap(mm->mms, vma) >= gap.end)
 			return true;
 		search.high = shadow_vma_start_gap(mm->mms, vma);
@@ -210,7 +260,7 @@ static bool find_huge(const struct shadow_mm *mm,
  * @vm_flags: the flags it would have
  * @addr: gets the address
  *
- * Context: mmap lock held.
+ * Context: mmap lock held for writing.
  * Return: 0; -ENOMEM: there is no room; -EINVAL: a fixed address is not that of a
  * page; -EPERM: it is too low.
  */

@@ -259,13 +259,8 @@ int shadow_edit_unmap(struct shadow_edit *edit, u64 start, u64 end, u64 *pages)
 						.len = end - start };
 	int err;
 
-	*pages = 0;
-	if (shadow_edit_pages(edit, &gone))
-		return -ENOMEM;
 	err = shadow_edit_take(edit, start, end, pages);
-	if (err)
-		edit->nr_pages--;
-	return err;
+	return err || !*pages ? err : shadow_edit_pages(edit, &gone);
 }
 
 static bool accountable(u64 flags)
@@ -287,6 +282,14 @@ static int share(struct shadow_mm *mm, struct shadow_vma *vma)
 	return vma->mapping ? 0 : -ENOMEM;
 }
 
+/* What a VMA is from mmap() on, whether it was merged or not. */
+static void mark_mapped(struct shadow_vma *vma)
+{
+	if (vma->flags & SHADOW_VM_LOCKED && !shadow_vma_lockable(vma->flags))
+		vma->flags &= ~SHADOW_VM_LOCKS;
+	vma->flags |= SHADOW_VM_SOFTDIRTY;
+}
+
 static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
 {
 	u64 gone, pages = shadow_vma_pages(vma);
@@ -302,8 +305,6 @@ static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
 		return -ENOMEM;
 	if (shadow_edit_room(edit, 1))
 		return -ENOMEM;
-	if (accountable(vma->flags))
-		vma->flags |= SHADOW_VM_ACCOUNT;
 	next = shadow_edit_find(edit, vma->start);
 	prev = edit->item[next].prev;
 	at = shadow_edit_merge_mmap(edit, vma, prev, next);
@@ -312,11 +313,26 @@ static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
 			return -ENOMEM;
 		at = shadow_edit_add(edit, vma);
 	}
-	vma = shadow_edit_vma(edit, at);
-	if (vma->flags & SHADOW_VM_LOCKED && !shadow_vma_lockable(vma->flags))
-		vma->flags &= ~SHADOW_VM_LOCKS;
-	vma->flags |= SHADOW_VM_SOFTDIRTY;
+	mark_mapped(shadow_edit_vma(edit, at));
 	return 0;
+}
+
+/* The range becomes a VMA, or part of one. */
+static int map_range(struct shadow_mm *mm, struct shadow_vma vma)
+{
+	int err;
+
+	if (accountable(vma.flags))
+		vma.flags |= SHADOW_VM_ACCOUNT;
+	if (!shadow_edit_alone(mm->edit, &vma)) {
+		err = plan_mmap(shadow_edit_begin(mm), &vma);
+		return shadow_edit_finish(mm->edit, err);
+	}
+	if (!shadow_mm_may_expand(mm, vma.flags, shadow_vma_pages(&vma)) ||
+	    share(mm, &vma))
+		return -ENOMEM;
+	mark_mapped(&vma);
+	return shadow_edit_insert(mm->edit, &vma);
 }
 
 static int check_mmap(struct shadow_mm *mm, struct shadow_mmap *want,
@@ -415,8 +431,7 @@ int shadow_mm_mmap(struct shadow_mm *mm, const struct shadow_mmap *wanted,
 	} else if (!(vma.flags & SHADOW_VM_SHARED)) {
 		vma.pgoff = vma.anon_pgoff;
 	}
-	err = plan_mmap(shadow_edit_begin(mm), &vma);
-	err = shadow_edit_finish(mm->edit, err);
+	err = map_range(mm, vma);
 	if (err)
 		return err;
 	*addr = want.addr;
@@ -438,6 +453,7 @@ int shadow_mm_mmap(struct shadow_mm *mm, const struct shadow_mmap *wanted,
  */
 int shadow_mm_munmap(struct shadow_mm *mm, u64 addr, u64 len)
 {
+	const struct shadow_range *range = &mm->edit->place.range;
 	struct shadow_edit *edit;
 	u64 end, pages;
 	int err;
@@ -448,10 +464,16 @@ int shadow_mm_munmap(struct shadow_mm *mm, u64 addr, u64 len)
 	end = addr + shadow_page_align(len);
 	if (end == addr)
 		return -EINVAL;
-	if (!shadow_mm_overlaps(mm, addr, end))
+	if (!shadow_edit_seek(mm->edit, addr) || range->start >= end)
 		return 0;
+	if (range->start == addr && range->end == end &&
+	    !(shadow_vma_at(mm->mms, range->id)->flags & SHADOW_VM_SEALED)) {
+		shadow_edit_erase(mm->edit);
+		return 0;
+	}
 	edit = shadow_edit_begin(mm);
-	err = shadow_edit_load(edit, addr, end);
+	/* Not those that touch it: nothing is merged. */
+	err = shadow_edit_load(edit, addr + 1, end - 1);
 	err = err ?: shadow_edit_unmap(edit, addr, end, &pages);
 	return shadow_edit_finish(edit, err);
 }

@@ -75,8 +75,11 @@ static int reserve_moves(const struct shadow_edit *edit)
 	return err;
 }
 
-/* Numbers for new VMAs, room in the index, room for chains: or nothing. */
-static int reserve(struct shadow_edit *edit)
+/*
+ * Numbers for new VMAs, room in the index, room for chains: or nothing. @seen is
+ * what any VMA of the plan is.
+ */
+static int reserve(struct shadow_edit *edit, u32 *seen)
 {
 	struct shadow_mm *mm = edit->mm;
 	struct shadow_edit_item *item;
@@ -87,17 +90,19 @@ static int reserve(struct shadow_edit *edit)
 		err = reserve_chain(mm, item);
 		if (err)
 			break;
-		if (!is_new(item))
-			continue;
-		item->vma.id = shadow_pool_get(&mm->mms->vmas);
-		if (!item->vma.id) {
-			err = -ENOMEM;
-			break;
+		if (is_new(item)) {
+			item->vma.id = shadow_pool_get(&mm->mms->vmas);
+			if (!item->vma.id) {
+				err = -ENOMEM;
+				break;
+			}
+			item->state |= SHADOW_ITEM_OURS;
+			inserts++;
 		}
-		item->state |= SHADOW_ITEM_OURS;
-		inserts++;
+		*seen |= item->state;
 	}
-	err = err ?: shadow_index_reserve(&mm->index, inserts);
+	if (!err && inserts)
+		err = shadow_index_reserve(&mm->index, inserts);
 	err = err ?: reserve_moves(edit);
 	if (!err)
 		return 0;
@@ -168,63 +173,94 @@ static void prepare(struct shadow_edit *edit)
 	}
 }
 
-static void index_range(struct shadow_index *index, u64 at, u64 start, u64 end)
+static void index_range(struct shadow_edit *edit, u64 at, u64 start, u64 end)
 {
-	struct shadow_place place;
+	struct shadow_place *place = &edit->place;
 
-	shadow_index_seek(index, at, &place);
-	if (place.range.start != start || place.range.end != end)
-		shadow_index_change(index, &place, start, end);
+	shadow_edit_seek(edit, at);
+	if (place->range.start == start && place->range.end == end)
+		return;
+	edit->full.high = 0;
+	shadow_index_change(&edit->mm->index, place, start, end);
 }
 
-/* What goes and what shrinks first, so that no two ranges ever overlap. */
-static void apply_index(struct shadow_edit *edit)
+/* The range at the plan's place goes. */
+static void index_drop(struct shadow_edit *edit)
 {
-	struct shadow_index *index = &edit->mm->index;
-	const struct shadow_edit_item *item;
-	const struct shadow_vma *vma;
-	struct shadow_place place;
+	if (edit->place.range.end > edit->full.low)
+		edit->full.high = 0;
+	shadow_index_erase(&edit->mm->index, &edit->place);
+}
 
-	for (item = edit->item + 1; item < end_of(edit); item++) {
-		vma = item->vma.id ? known(edit, item) : NULL;
+/* What goes and what shrinks. */
+static void index_less(struct shadow_edit *edit)
+{
+	const struct shadow_edit_item *item, *end = end_of(edit);
+	const struct shadow_vma *vma;
+
+	for (item = edit->item + 1; item < end; item++) {
 		if (has_gone(item)) {
-			shadow_index_seek(index, vma->start, &place);
-			shadow_index_erase(index, &place);
+			shadow_edit_seek(edit, known(edit, item)->start);
+			index_drop(edit);
 		} else if (is_changed(item) &&
 			   !(item->state & SHADOW_ITEM_OURS)) {
-			index_range(index, vma->start,
+			vma = known(edit, item);
+			index_range(edit, vma->start,
 				    max(vma->start, item->vma.start),
 				    min(vma->end, item->vma.end));
 		}
 	}
-	for (item = edit->item + 1; item < end_of(edit); item++) {
-		vma = item->vma.id ? known(edit, item) : NULL;
+}
+
+/* Before the range at the plan's place. */
+static void index_add(struct shadow_edit *edit, const struct shadow_vma *vma)
+{
+	shadow_index_insert(&edit->mm->index, &edit->place,
+			    &(struct shadow_range){ vma->start, vma->end,
+						    vma->id });
+}
+
+/* What comes and what grows. */
+static void index_more(struct shadow_edit *edit)
+{
+	const struct shadow_edit_item *item, *end = end_of(edit);
+	const struct shadow_vma *vma;
+
+	for (item = edit->item + 1; item < end; item++) {
+		vma = &item->vma;
 		if (item->state & SHADOW_ITEM_OURS) {
-			shadow_index_seek(index, item->vma.start, &place);
-			shadow_index_insert(
-				index, &place,
-				&(struct shadow_range){ item->vma.start,
-							item->vma.end,
-							item->vma.id });
+			shadow_edit_seek(edit, vma->start);
+			index_add(edit, vma);
 		} else if (is_changed(item)) {
-			index_range(index, max(vma->start, item->vma.start),
-				    item->vma.start, item->vma.end);
+			index_range(edit,
+				    max(known(edit, item)->start, vma->start),
+				    vma->start, vma->end);
 		}
 	}
 }
 
+/*
+ * Less before more, so that no two ranges ever overlap. The plan's place is right
+ * all the time.
+ */
+static void apply_index(struct shadow_edit *edit, u32 seen)
+{
+	if (seen & (SHADOW_ITEM_GONE | SHADOW_ITEM_CHANGED))
+		index_less(edit);
+	if (seen & (SHADOW_ITEM_OURS | SHADOW_ITEM_CHANGED))
+		index_more(edit);
+}
+
 /* For who reads it without the lock: odd while it changes. */
 static void store(struct shadow_mm *mm, struct shadow_vma *vma,
-		  const struct shadow_vma *value)
+		  struct shadow_vma *value)
 {
-	struct shadow_vma next = *value;
-
-	next.seq = vma->seq + 1;
-	next.mm = mm->number;
-	WRITE_ONCE(vma->seq, next.seq);
+	value->seq = vma->seq + 1;
+	value->mm = mm->number;
+	WRITE_ONCE(vma->seq, value->seq);
 	seam_fence();
-	*vma = next;
-	seam_store_release(&vma->seq, next.seq + 1);
+	*vma = *value;
+	seam_store_release(&vma->seq, value->seq + 1);
 }
 
 static void apply_vmas(struct shadow_edit *edit)
@@ -253,24 +289,24 @@ static void apply_vmas(struct shadow_edit *edit)
 	mm->map_count = edit->map_count;
 }
 
-/* After it: they learn what is different, and what is new. */
-static void tell(struct shadow_edit *edit)
+/* After the change: they learn what is different, or new. */
+static void tell(struct shadow_mm *mm, struct shadow_vma *vma, u32 state)
 {
-	struct shadow_mm *mm = edit->mm;
-	const struct shadow_edit_item *item;
-	const struct shadow_vm_ops *ops;
-	struct shadow_vma *vma;
+	const struct shadow_vm_ops *ops = mm->mms->ops[vma->ops];
 
-	for (item = edit->item + 1; item < end_of(edit); item++) {
-		if (!is_changed(item) && !(item->state & SHADOW_ITEM_OURS))
-			continue;
-		vma = known(edit, item);
-		if (mm->hooks && mm->hooks->after)
-			mm->hooks->after(mm, vma);
-		ops = mm->mms->ops[vma->ops];
-		if (item->state & SHADOW_ITEM_OPEN && ops && ops->open)
-			ops->open(mm, vma);
-	}
+	if (mm->hooks && mm->hooks->after)
+		mm->hooks->after(mm, vma);
+	if (state & SHADOW_ITEM_OPEN && ops && ops->open)
+		ops->open(mm, vma);
+}
+
+static void tell_all(struct shadow_edit *edit)
+{
+	const struct shadow_edit_item *item, *end = end_of(edit);
+
+	for (item = edit->item + 1; item < end; item++)
+		if (is_changed(item) || item->state & SHADOW_ITEM_OURS)
+			tell(edit->mm, known(edit, item), item->state);
 }
 
 static void move_pages(const struct shadow_edit *edit)
@@ -287,15 +323,26 @@ static void move_pages(const struct shadow_edit *edit)
 					pages->old, pages->addr, pages->len);
 }
 
-/* Those that go: after the last page has left them. */
-static void part(struct shadow_edit *edit)
+/* A VMA goes: after the last page has left it. */
+static void part(struct shadow_mm *mm, struct shadow_vma *vma, u32 state)
 {
+	const struct shadow_vm_ops *ops = mm->mms->ops[vma->ops];
+
+	if (state & SHADOW_ITEM_CLOSE && ops && ops->close)
+		ops->close(mm, vma);
+	if (mm->hooks && mm->hooks->leave)
+		mm->hooks->leave(mm, vma);
+	WRITE_ONCE(vma->seq, vma->seq + 2);
+	shadow_pool_put(&mm->mms->vmas, vma->id);
+}
+
+static void part_all(struct shadow_edit *edit)
+{
+	const struct shadow_edit_item *item, *end = end_of(edit);
 	struct shadow_mm *mm = edit->mm;
-	const struct shadow_edit_item *item;
-	const struct shadow_vm_ops *ops;
 	struct shadow_vma *vma;
 
-	for (item = edit->item + 1; item < end_of(edit); item++) {
+	for (item = edit->item + 1; item < end; item++) {
 		if (!item->vma.id)
 			continue;
 		vma = known(edit, item);
@@ -305,16 +352,22 @@ static void part(struct shadow_edit *edit)
 			vma->anon_vma = 0;
 			vma->chain = 0;
 		}
-		if (!has_gone(item))
-			continue;
-		ops = mm->mms->ops[vma->ops];
-		if (item->state & SHADOW_ITEM_CLOSE && ops && ops->close)
-			ops->close(mm, vma);
-		if (mm->hooks && mm->hooks->leave)
-			mm->hooks->leave(mm, vma);
-		WRITE_ONCE(vma->seq, vma->seq + 2);
-		shadow_pool_put(&mm->mms->vmas, item->vma.id);
+		if (has_gone(item))
+			part(mm, vma, item->state);
 	}
+}
+
+/* Changes begin; the plan's place stays right. */
+static void begin(struct shadow_edit *edit)
+{
+	shadow_index_begin(&edit->mm->index);
+	edit->seq++;
+}
+
+static void end(struct shadow_edit *edit)
+{
+	shadow_index_end(&edit->mm->index);
+	edit->seq++;
 }
 
 /**
@@ -327,24 +380,87 @@ int shadow_edit_commit(struct shadow_edit *edit)
 {
 	struct shadow_mm *mm = edit->mm;
 	u64 total = mm->total_vm;
+	u32 seen = 0;
 	int err;
 
-	err = reserve(edit);
+	err = reserve(edit, &seen);
 	if (err)
 		return err;
 	cut_pages(edit);
-	prepare(edit);
-	shadow_index_begin(&mm->index);
-	apply_index(edit);
+	if (seen & SHADOW_ITEM_CHANGED)
+		prepare(edit);
+	begin(edit);
+	apply_index(edit, seen);
 	apply_vmas(edit);
-	shadow_index_end(&mm->index);
-	tell(edit);
+	end(edit);
+	if (seen & (SHADOW_ITEM_CHANGED | SHADOW_ITEM_OURS))
+		tell_all(edit);
 	move_pages(edit);
-	part(edit);
+	if (seen & (SHADOW_ITEM_GONE | SHADOW_ITEM_UNFAULTED))
+		part_all(edit);
 	settle(mm);
 	if (mm->total_vm < total)
 		mm->hiwater_vm = max(mm->hiwater_vm, total);
 	return 0;
+}
+
+/**
+ * shadow_edit_insert() - a change that is one VMA more
+ * @edit: where no plan has begun; its place is behind the VMA's
+ * @vma: the VMA, where there is none; gets its number
+ *
+ * As shadow_edit_commit() with such a plan.
+ *
+ * Return: 0; -ENOMEM, nothing changed.
+ */
+int shadow_edit_insert(struct shadow_edit *edit, struct shadow_vma *vma)
+{
+	struct shadow_mm *mm = edit->mm;
+	struct shadow_vma *made;
+	int err = -ENOMEM;
+
+	vma->id = shadow_pool_get(&mm->mms->vmas);
+	if (vma->id)
+		err = shadow_index_reserve(&mm->index, 1);
+	if (err) {
+		if (vma->id)
+			shadow_pool_put(&mm->mms->vmas, vma->id);
+		settle(mm);
+		return err;
+	}
+	made = shadow_vma_at(mm->mms, vma->id);
+	begin(edit);
+	index_add(edit, vma);
+	store(mm, made, vma);
+	account(mm, made, 1);
+	mm->map_count++;
+	end(edit);
+	tell(mm, made, 0);
+	settle(mm);
+	return 0;
+}
+
+/**
+ * shadow_edit_erase() - a change that is one VMA less, and its pages
+ * @edit: where no plan has begun; its place is the VMA
+ *
+ * As shadow_edit_commit() with such a plan.
+ */
+void shadow_edit_erase(struct shadow_edit *edit)
+{
+	struct shadow_mm *mm = edit->mm;
+	struct shadow_vma *vma = shadow_vma_at(mm->mms, edit->place.range.id);
+
+	mm->hiwater_vm = max(mm->hiwater_vm, mm->total_vm);
+	if (mm->hooks && mm->hooks->unmap)
+		mm->hooks->unmap(mm, vma, vma->start, vma->end);
+	begin(edit);
+	index_drop(edit);
+	account(mm, vma, -1);
+	mm->map_count--;
+	end(edit);
+	part(mm, vma, SHADOW_ITEM_CLOSE);
+	settle(mm);
 }
 
 /**

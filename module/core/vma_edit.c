@@ -26,6 +26,7 @@ int shadow_edit_create(struct shadow_mm *mm)
 		return -ENOMEM;
 	}
 	edit->max = SHADOW_EDIT_FIRST;
+	edit->seq = mm->index.seq - 1;
 	edit->mm = mm;
 	mm->edit = edit;
 	return 0;
@@ -97,6 +98,25 @@ int shadow_edit_room(struct shadow_edit *edit, u32 nr)
 }
 
 /**
+ * shadow_edit_seek() - shadow_index_seek(), from where the last one ended
+ * @edit: the plan; its place is what was sought
+ * @addr: the address
+ *
+ * Context: mmap lock held for writing.
+ * Return: the first VMA of the address space whose end is above, an id, or 0.
+ */
+u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr)
+{
+	const struct shadow_index *index = &edit->mm->index;
+
+	if (likely(edit->seq == index->seq))
+		return shadow_index_near(index, addr, &edit->place);
+	edit->seq = index->seq;
+	edit->full.high = 0;
+	return shadow_index_seek(index, addr, &edit->place);
+}
+
+/**
  * shadow_edit_find() - the first VMA of a plan that ends above an address
  * @edit: the plan
  * @addr: the address
@@ -121,13 +141,14 @@ static u32 put_before(struct shadow_edit *edit, const struct shadow_vma *vma,
 		      u32 next)
 {
 	u32 at = edit->nr++, prev = edit->item[next].prev;
+	struct shadow_edit_item *item = &edit->item[at];
 
-	edit->item[at] = (struct shadow_edit_item){
-		.vma = *vma,
-		.prev = prev,
-		.next = next,
-		.origin = vma->id,
-	};
+	item->vma = *vma;
+	item->prev = prev;
+	item->next = next;
+	item->from = 0;
+	item->origin = vma->id;
+	item->state = 0;
 	edit->item[prev].next = at;
 	edit->item[next].prev = at;
 	edit->cursor = at;
@@ -144,15 +165,15 @@ static u32 put_before(struct shadow_edit *edit, const struct shadow_vma *vma,
  */
 int shadow_edit_load(struct shadow_edit *edit, u64 start, u64 end)
 {
+	const struct shadow_range *range = &edit->place.range;
 	const struct shadow_mm *mm = edit->mm;
-	struct shadow_place place;
 	u32 id, next;
 
 	next = shadow_edit_find(edit, start ? start - 1 : 0);
-	for (id = shadow_index_seek(&mm->index, start ? start - 1 : 0, &place);
-	     id && place.range.start <= end;
-	     id = shadow_index_next(&mm->index, &place)) {
-		while (next && edit->item[next].vma.start < place.range.start)
+	for (id = shadow_edit_seek(edit, start ? start - 1 : 0);
+	     id && range->start <= end;
+	     id = shadow_index_next(&mm->index, &edit->place)) {
+		while (next && edit->item[next].vma.start < range->start)
 			next = edit->item[next].next;
 		if (next && edit->item[next].vma.id == id)
 			continue;

@@ -59,12 +59,28 @@ struct shadow_edit_pages {
 };
 
 /**
+ * struct shadow_edit_full - no gap of @size bytes ends in (@low, @high]
+ * @size: bytes
+ * @low: where the highest gap of that size ended
+ * @high: up to where it was looked for; 0: nothing is known
+ */
+struct shadow_edit_full {
+	u64 size;
+	u64 low;
+	u64 high;
+};
+
+/**
  * struct shadow_edit - a plan
  * @mm: the address space
  * @item: VMAs; 0 is the list's head
  * @nr: how many, the head counted
  * @max: room
  * @cursor: where the last look-up ended
+ * @place: where the last one in the address space's index did
+ * @seq: the index's count then; another one: the index has changed since, and
+ *       neither @place nor @full means anything
+ * @full: what is known of gaps
  * @map_count: VMAs that there would be
  * @pages: pages that go, for good or elsewhere
  * @nr_pages: how many such
@@ -80,6 +96,9 @@ struct shadow_edit {
 	u32 nr;
 	u32 max;
 	u32 cursor;
+	u32 seq;
+	struct shadow_place place;
+	struct shadow_edit_full full;
 	u32 map_count;
 	struct shadow_edit_pages *pages;
 	u32 nr_pages;
@@ -96,6 +115,7 @@ void shadow_edit_destroy(struct shadow_mm *mm);
 struct shadow_edit *shadow_edit_begin(struct shadow_mm *mm);
 int shadow_edit_load(struct shadow_edit *edit, u64 start, u64 end);
 int shadow_edit_room(struct shadow_edit *edit, u32 nr);
+u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr);
 u32 shadow_edit_find(const struct shadow_edit *edit, u64 addr);
 u32 shadow_edit_add(struct shadow_edit *edit, const struct shadow_vma *vma);
 void shadow_edit_remove(struct shadow_edit *edit, u32 at, u32 how);
@@ -109,6 +129,8 @@ int shadow_edit_pages(struct shadow_edit *edit,
 
 /* vma_commit.c */
 int shadow_edit_commit(struct shadow_edit *edit);
+int shadow_edit_insert(struct shadow_edit *edit, struct shadow_vma *vma);
+void shadow_edit_erase(struct shadow_edit *edit);
 int shadow_edit_finish(struct shadow_edit *edit, int err);
 
 /**
@@ -128,6 +150,7 @@ struct shadow_change {
 /* vma_merge.c: the same, by the rules of vma_rules.c. */
 u32 shadow_edit_merge(struct shadow_edit *edit, const struct shadow_vma *want,
 		      u32 prev, u32 next, const struct shadow_vma *source);
+bool shadow_edit_alone(struct shadow_edit *edit, const struct shadow_vma *want);
 u32 shadow_edit_merge_mmap(struct shadow_edit *edit,
 			   const struct shadow_vma *want, u32 prev, u32 next);
 u32 shadow_edit_extend(struct shadow_edit *edit, const struct shadow_vma *want,

@@ -127,25 +127,42 @@ u32 shadow_edit_merge(struct shadow_edit *edit, const struct shadow_vma *want,
 }
 
 /**
- * shadow_edit_merge_mmap() - the same for mmap()
- * @edit: the plan
- * @want: the range
- * @prev: the VMA before it, or 0
- * @next: the VMA behind it, or 0
+ * shadow_edit_alone() - is a range that is new free, and of no neighbour's kind?
+ * @edit: where no plan has begun; its place is then behind the range
+ * @want: the range with all that it is to be, a copy of nothing
  *
- * 6.1 asks in another order: once the right side joins, the left one has to agree
- * with its anon_vma, or stays out.
- *
- * Return: the VMA that it became part of, 0: it remains alone.
+ * Return: true: nothing has to go for it, and it would not be merged.
  */
-u32 shadow_edit_merge_mmap(struct shadow_edit *edit,
-			   const struct shadow_vma *want, u32 prev, u32 next)
+bool shadow_edit_alone(struct shadow_edit *edit, const struct shadow_vma *want)
+{
+	const struct shadow_mms *mms = edit->mm->mms;
+	struct shadow_meeting meeting = { .mms = mms, .want = want };
+	struct shadow_range range;
+
+	if (shadow_edit_seek(edit, want->start)) {
+		range = edit->place.range;
+		if (range.start < want->end)
+			return false;
+		meeting.near = shadow_vma_at(mms, range.id);
+		meeting.right = true;
+		if (!shadow_vma_meet(&meeting))
+			return false;
+	}
+	shadow_index_before(&edit->mm->index, &edit->place, &range);
+	if (!range.id)
+		return true;
+	meeting.near = shadow_vma_at(mms, range.id);
+	meeting.right = false;
+	return shadow_vma_meet(&meeting);
+}
+
+/* Once the right side joins, the left one has to agree with its anon_vma. */
+static u32 merge_mmap_6_1(struct shadow_edit *edit,
+			  const struct shadow_vma *want, u32 prev, u32 next)
 {
 	struct shadow_vma both = *want;
 	bool left, right;
 
-	if (!rules_are(edit, SHADOW_MM_6_1))
-		return shadow_edit_merge(edit, want, prev, next, NULL);
 	right = meets(edit, next, true, want, NULL);
 	if (right)
 		both.anon_vma = edit->item[next].vma.anon_vma;
@@ -153,6 +170,25 @@ u32 shadow_edit_merge_mmap(struct shadow_edit *edit,
 	if (!left && !right)
 		return 0;
 	return grow(edit, want, left ? prev : 0, right ? next : 0, NULL);
+}
+
+/**
+ * shadow_edit_merge_mmap() - the same for mmap()
+ * @edit: the plan
+ * @want: the range
+ * @prev: the VMA before it, or 0
+ * @next: the VMA behind it, or 0
+ *
+ * 6.1 asks in another order.
+ *
+ * Return: the VMA that it became part of, 0: it remains alone.
+ */
+u32 shadow_edit_merge_mmap(struct shadow_edit *edit,
+			   const struct shadow_vma *want, u32 prev, u32 next)
+{
+	if (rules_are(edit, SHADOW_MM_6_1))
+		return merge_mmap_6_1(edit, want, prev, next);
+	return shadow_edit_merge(edit, want, prev, next, NULL);
 }
 
 /**

@@ -157,6 +157,18 @@ static bool gaps_agree(FIXTURE_DATA(tree) * self, u64 span, bool highest)
 	       place_is(self, &place, i);
 }
 
+/* From the place that an op left, another one is found as from the root. */
+static bool near_agrees(FIXTURE_DATA(tree) * self, u64 span,
+			struct shadow_place *place)
+{
+	u64 addr = draw(self, span);
+	u32 i = model_seek(self, addr);
+
+	return shadow_index_near(&self->index, addr, place) ==
+		       model_id(self, i) &&
+	       place_is(self, place, i);
+}
+
 /* @grow of 8 ops that change put a range in. */
 static bool one_op(FIXTURE_DATA(tree) * self, u64 span, u32 grow)
 {
@@ -178,7 +190,8 @@ static bool one_op(FIXTURE_DATA(tree) * self, u64 span, u32 grow)
 	else
 		right = change_one(self, i, span, &place);
 	shadow_index_end(&self->index);
-	return right && gaps_agree(self, span, what & 1);
+	return right && near_agrees(self, span, &place) &&
+	       gaps_agree(self, span, what & 1);
 }
 
 /* Fuller and emptier by turns, all of them checked every so often. */

@@ -69,6 +69,32 @@ TEST_F(calls, mmap_goes_down_from_mmap_base)
 	EXPECT_EQ(mm->map_count, 1);
 }
 
+/*
+ * Of what it knows to be full it forgets what becomes free.
+ *
+ *   before  [c][b][aa]|      mmap_base
+ *   after   [c][b][a]*|      a page that a has given up, then all of a
+ */
+TEST_F(calls, mmap_goes_back_to_where_room_came)
+{
+	struct shadow_mm *mm = &self->s.mm;
+	u64 a, b, c, at;
+
+	ASSERT_EQ(mmap_any(mm, 0, LEN(2), SHADOW_MAP_NORESERVE, &a), 0);
+	ASSERT_EQ(mmap_any(mm, 0, LEN(1), 0, &b), 0);
+	ASSERT_EQ(mmap_any(mm, 0, LEN(1), SHADOW_MAP_NORESERVE, &c), 0);
+	ASSERT_EQ(mm->map_count, 3);
+	ASSERT_EQ(c, a - LEN(2));
+	ASSERT_EQ(shadow_mm_mremap(mm, a, LEN(2), LEN(1), 0, 0, &at), 0);
+	ASSERT_EQ(mmap_any(mm, 0, LEN(1), 0, &at), 0);
+	EXPECT_EQ(at, mm->mmap_base - LEN(1));
+	ASSERT_EQ(shadow_mm_munmap(mm, a, LEN(1)), 0);
+	ASSERT_EQ(mmap_any(mm, 0, LEN(2), 0, &at), 0);
+	EXPECT_EQ(at, c - LEN(2));
+	ASSERT_EQ(mmap_any(mm, 0, LEN(1), 0, &at), 0);
+	EXPECT_EQ(at, a);
+}
+
 TEST_F(calls, mmap_goes_up_from_the_legacy_base)
 {
 	struct shadow_mm *mm = &self->s.mm;

@@ -33,6 +33,7 @@ help:
 	@echo '  make check        everything a change must pass'
 	@echo '  make style unit fuzz mutants matrix check-debug    its parts'
 	@echo '  make fuzz-long    10^8 random operations; goes on where it stopped'
+	@echo '  make fuzz-vma-long    likewise, of address spaces'
 
 # The module is built in a farm of links to the sources, one a kernel, so that
 # builds for several kernels stand side by side.

@@ -20,6 +20,10 @@ fuzz:
 fuzz-long:
 	$(Q)$(MAKE) --no-print-directory -C selftests/fuzz O=$(O) long
 
+.PHONY: fuzz-vma-long
+fuzz-vma-long:
+	$(Q)$(MAKE) --no-print-directory -C selftests/fuzz O=$(O) vma-long
+
 .PHONY: mutants
 mutants:
 	$(Q)O=$(O) selftests/mutants/run

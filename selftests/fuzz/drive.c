@@ -16,7 +16,6 @@
 #include "ops.h"
 
 #define OPS_PER_INSTANCE 20000
-#define INSTANCES_PER_SAVE 50
 
 /* Where a random run is: for who sees it end. */
 static struct {
@@ -87,13 +86,17 @@ static int run_instance(uint64_t seed, uint64_t instance, uint64_t max_ops)
 	return 0;
 }
 
+/* All of it or none, whenever it is stopped. */
 static int save(const char *path, uint64_t instance, uint64_t done)
 {
-	FILE *file = fopen(path, "w");
+	char next[4096];
+	FILE *file;
 
+	snprintf(next, sizeof(next), "%s.next", path);
+	file = fopen(next, "w");
 	if (!file ||
 	    fprintf(file, "%" PRIu64 " %" PRIu64 "\n", instance, done) < 0 ||
-	    fclose(file)) {
+	    fclose(file) || rename(next, path)) {
 		fprintf(stderr, "drive: %s: %s\n", path, strerror(errno));
 		return 1;
 	}
@@ -118,12 +121,9 @@ static int run_random(uint64_t seed, uint64_t nr, const char *path)
 		left = nr - before - ops_stat.ops;
 		run_instance(seed, instance++,
 			     left < OPS_PER_INSTANCE ? left : OPS_PER_INSTANCE);
-		if (path && instance % INSTANCES_PER_SAVE == 0 &&
-		    save(path, instance, before + ops_stat.ops))
+		if (path && save(path, instance, before + ops_stat.ops))
 			return 1;
 	}
-	if (path && save(path, instance, before + ops_stat.ops))
-		return 1;
 	if (before)
 		printf("%" PRIu64 " ops before, now ", before);
 	return 0;

@@ -21,7 +21,6 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
-#include <linux/sort.h>
 #include <linux/timex.h>
 #include <linux/topology.h>
 
@@ -192,19 +191,6 @@ fail:
 	return -ENOMEM;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static u64 median(u64 *values)
-{
-	sort(values, BENCH_ROUNDS, sizeof(*values), by_value, NULL);
-	return values[BENCH_ROUNDS / 2];
-}
-
 static int time_pairs(const struct bench_side *side,
 		      const struct bench_row *row, u64 *ticks)
 {
@@ -234,10 +220,13 @@ static int bench_row(struct seq_file *m, const struct bench_row *row)
 				return err;
 		}
 	}
-	none = median(ticks[NONE]);
-	seq_printf(m, "%s\t%llu\t%llu\n", row->name,
-		   (median(ticks[LIVE]) - none + pairs / 2) / pairs,
-		   (median(ticks[SHADOW]) - none + pairs / 2) / pairs);
+	none = bench_median(ticks[NONE], BENCH_ROUNDS);
+	seq_printf(
+		m, "%s\t%llu\t%llu\n", row->name,
+		(bench_median(ticks[LIVE], BENCH_ROUNDS) - none + pairs / 2) /
+			pairs,
+		(bench_median(ticks[SHADOW], BENCH_ROUNDS) - none + pairs / 2) /
+			pairs);
 	return 0;
 }
 
@@ -406,6 +395,7 @@ static int __init shadowmm_bench_init(void)
 	bench_stress_create(bench_dir);
 	bench_slab_memory_create(bench_dir);
 	bench_vma_create(bench_dir);
+	bench_space_create(bench_dir);
 	bench_churn_create(bench_dir);
 	bench_leak_create(bench_dir);
 	bench_late_create(bench_dir);

@@ -50,8 +50,14 @@ void bench_slab_memory_create(struct dentry *dir);
 ssize_t bench_run_times(const char __user *from, size_t len, unsigned int most,
 			struct mutex *mutex, int (*run)(unsigned int nr));
 
+/* median.c */
+u64 bench_median(u64 *values, unsigned int nr);
+
 /* vma.c */
 void bench_vma_create(struct dentry *dir);
+
+/* space.c */
+void bench_space_create(struct dentry *dir);
 
 /* churn.c, leak.c: no bench, but what the tests of caches want done in the kernel */
 void bench_churn_create(struct dentry *dir);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reading shadowmm_bench/vma times look-ups of VMAs, and mmap() with munmap(), of
- * the reader's own address space, and the same in indices of the shadow that have
- * the same ranges: with 10, 1,000 and 100,000 VMAs of a page, a page apart, below
- * those that the reader has. Ticks of the time-stamp counter, as in bench.c.
+ * the reader's own address space, and the same in the shadow with the same VMAs:
+ * 10, 1,000 and 100,000 of a page, a page apart, below those that the reader has.
+ * Ticks of the time-stamp counter, as in bench.c.
  *
- * Of mmap() and munmap() the shadow's indices do their part alone: finding the
- * gap, putting the range in, finding it, taking it out.
+ * Look-ups are those of indices that have the same ranges. mmap() and munmap() are
+ * timed of a whole address space of the shadow's, and of the indices their part
+ * alone: finding the gap, putting the range in, finding it, taking it out.
  */
 #include <linux/debugfs.h>
 #include <linux/mm.h>
@@ -14,18 +15,20 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 #include <linux/seq_file.h>
-#include <linux/sort.h>
 #include <linux/timex.h>
 
 #include "bench/bench.h"
 #include "shadow/indices.h"
+#include "shadow/measured.h"
 
 #define VMA_ROUNDS 11
 #define VMA_FINDS 512
 #define VMA_PAIRS 51
 #define VMA_LIVE SHADOW_NR_INDICES /* sides, behind those of the indices */
 #define VMA_NONE (VMA_LIVE + 1)
-#define VMA_SIDES (VMA_NONE + 1)
+#define VMA_SPACE (VMA_NONE + 1)
+#define VMA_SPACES 2 /* of VMAs alone, and with pages */
+#define VMA_SIDES (VMA_SPACE + VMA_SPACES)
 #define VMA_NEW (2 * PAGE_SIZE) /* fits into no hole between the others */
 
 /**
@@ -35,8 +38,9 @@
  * @base: where they begin
  * @bytes: of all of them, and as much between them
  * @index: the shadow's, by kind
+ * @space: the shadow's address spaces
  * @addr: addresses to look up
- * @ticks: of the indices by kind, of live, of nobody
+ * @ticks: of the indices by kind, of live, of nobody, of the address spaces
  */
 struct vmas {
 	struct mm_struct *mm;
@@ -44,6 +48,7 @@ struct vmas {
 	unsigned long base;
 	unsigned long bytes;
 	struct shadow_index *index[SHADOW_NR_INDICES];
+	struct shadow_measured *space[VMA_SPACES];
 	u64 addr[VMA_FINDS];
 	u64 ticks[VMA_SIDES][VMA_PAIRS];
 };
@@ -55,19 +60,6 @@ static const char *const kind_names[SHADOW_NR_INDICES] = {
 };
 
 static DEFINE_MUTEX(vma_mutex); /* one run at a time */
-
-static int by_value(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static u64 median(u64 *values, unsigned int nr)
-{
-	sort(values, nr, sizeof(*values), by_value, NULL);
-	return values[nr / 2];
-}
 
 /* Anonymous pages that no neighbour is merged with. */
 static int vmas_fill(struct vmas *vmas)
@@ -90,14 +82,60 @@ static int vmas_fill(struct vmas *vmas)
 	return 0;
 }
 
-/* The indices get what is there. */
+/* Of another kind than its neighbours wherever the reader's is. */
+static int vmas_add(struct vmas *vmas, const struct vm_area_struct *vma, u32 id)
+{
+	const struct shadow_file file = {
+		.file = id,
+		.mode = SHADOW_FILE_READ | SHADOW_FILE_WRITE,
+		.ops = SHADOW_OPS_FILE,
+	};
+	struct shadow_mmap want = {
+		.addr = vma->vm_start,
+		.len = vma->vm_end - vma->vm_start,
+		.prot = vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC),
+		.flags = SHADOW_MAP_PRIVATE | SHADOW_MAP_FIXED,
+		.file = vma->vm_file || vma->vm_ops ? &file : NULL,
+	};
+	unsigned int i;
+	int err = 0;
+	u64 addr;
+
+	if (!want.file)
+		want.flags |= SHADOW_MAP_ANONYMOUS;
+	if (vma->vm_flags & VM_GROWSDOWN)
+		want.flags |= SHADOW_MAP_GROWSDOWN;
+	for (i = 0; !err && i < VMA_SPACES; i++)
+		err = shadow_measured_map(vmas->space[i], &want, &addr);
+	return err;
+}
+
+static int vmas_spaces(struct vmas *vmas)
+{
+	struct shadow_mm *mm;
+	unsigned int i;
+
+	for (i = 0; i < VMA_SPACES; i++) {
+		vmas->space[i] = shadow_measured_create(i);
+		if (!vmas->space[i])
+			return -ENOMEM;
+		mm = shadow_measured_mm(vmas->space[i]);
+		mm->mmap_base = vmas->mm->mmap_base;
+		mm->task_size = TASK_SIZE;
+	}
+	return 0;
+}
+
+/* The indices and the address spaces get what is there. */
 static int vmas_copy(struct vmas *vmas)
 {
 	struct shadow_range range = { .end = 0, .id = 1 };
 	struct vm_area_struct *vma;
 	unsigned int kind;
-	int err = 0;
+	int err = vmas_spaces(vmas);
 
+	if (err)
+		return err;
 	for (kind = 0; kind < SHADOW_NR_INDICES; kind++) {
 		vmas->index[kind] = shadow_indices_create(kind);
 		if (!vmas->index[kind])
@@ -109,6 +147,8 @@ static int vmas_copy(struct vmas *vmas)
 		range.end = vma->vm_end;
 		for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++)
 			err = shadow_indices_put(vmas->index[kind], &range);
+		if (!err)
+			err = vmas_add(vmas, vma, range.id);
 		range.id++;
 	}
 	mmap_read_unlock(vmas->mm);
@@ -117,11 +157,15 @@ static int vmas_copy(struct vmas *vmas)
 
 static void vmas_free(struct vmas *vmas)
 {
-	unsigned int kind;
+	unsigned int kind, i;
 
 	for (kind = 0; kind < SHADOW_NR_INDICES; kind++) {
 		shadow_indices_destroy(vmas->index[kind]);
 		vmas->index[kind] = NULL;
+	}
+	for (i = 0; i < VMA_SPACES; i++) {
+		shadow_measured_destroy(vmas->space[i]);
+		vmas->space[i] = NULL;
 	}
 	if (vmas->base)
 		vm_munmap(vmas->base, vmas->bytes);
@@ -192,10 +236,10 @@ static void find_rows(struct seq_file *m, struct vmas *vmas)
 		vmas->ticks[VMA_NONE][round] = time_finds(vmas, 0, find_none);
 	}
 	mmap_read_unlock(vmas->mm);
-	live = median(vmas->ticks[VMA_LIVE], VMA_ROUNDS);
-	none = median(vmas->ticks[VMA_NONE], VMA_ROUNDS);
+	live = bench_median(vmas->ticks[VMA_LIVE], VMA_ROUNDS);
+	none = bench_median(vmas->ticks[VMA_NONE], VMA_ROUNDS);
 	for (kind = 0; kind < SHADOW_NR_INDICES; kind++) {
-		shadow = median(vmas->ticks[kind], VMA_ROUNDS);
+		shadow = bench_median(vmas->ticks[kind], VMA_ROUNDS);
 		seq_printf(m, "find at %u%s\t%llu\t%llu\n", vmas->nr,
 			   kind_names[kind], (live - none) / VMA_FINDS,
 			   (shadow - none) / VMA_FINDS);
@@ -220,29 +264,54 @@ static int pair_shadow(struct vmas *vmas, unsigned int kind)
 	return err ?: shadow_indices_unmap(vmas->index[kind], addr);
 }
 
+static int pair_space(struct shadow_measured *space)
+{
+	const struct shadow_mmap want = {
+		.len = VMA_NEW,
+		.prot = SHADOW_PROT_READ | SHADOW_PROT_WRITE,
+		.flags = SHADOW_MAP_PRIVATE | SHADOW_MAP_ANONYMOUS,
+	};
+	u64 addr;
+	int err = shadow_measured_map(space, &want, &addr);
+
+	return err ?: shadow_measured_unmap(space, addr, VMA_NEW);
+}
+
 /* The median pair: an interrupt is in a few of them. */
 static int pair_rows(struct seq_file *m, struct vmas *vmas)
 {
 	unsigned int kind, i;
-	u64 start;
+	u64 start, live;
 	int err = 0;
 
 	for (i = 0; !err && i < VMA_PAIRS; i++) {
 		start = get_cycles();
 		err = pair_live(vmas);
 		vmas->ticks[VMA_LIVE][i] = get_cycles() - start;
+		for (kind = 0; !err && kind < VMA_SPACES; kind++) {
+			start = get_cycles();
+			err = pair_space(vmas->space[kind]);
+			vmas->ticks[VMA_SPACE + kind][i] = get_cycles() - start;
+		}
 		for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++) {
 			start = get_cycles();
 			err = pair_shadow(vmas, kind);
 			vmas->ticks[kind][i] = get_cycles() - start;
 		}
 	}
-	for (kind = 0; !err && kind < SHADOW_NR_INDICES; kind++)
+	if (err)
+		return err;
+	live = bench_median(vmas->ticks[VMA_LIVE], VMA_PAIRS);
+	for (kind = 0; kind < VMA_SPACES; kind++)
+		seq_printf(m, "mmap+munmap at %u%s\t%llu\t%llu\n", vmas->nr,
+			   kind ? ", pages" : "", live,
+			   bench_median(vmas->ticks[VMA_SPACE + kind],
+					VMA_PAIRS));
+	for (kind = 0; kind < SHADOW_NR_INDICES; kind++)
 		seq_printf(m, "map+unmap at %u%s\t%llu\t%llu\n", vmas->nr,
-			   kind_names[kind],
-			   median(vmas->ticks[VMA_LIVE], VMA_PAIRS),
-			   median(vmas->ticks[kind], VMA_PAIRS));
-	return err;
+			   kind_names[kind], live,
+			   bench_median(vmas->ticks[kind], VMA_PAIRS));
+	return 0;
 }
 
 static int vma_rows(struct seq_file *m, struct vmas *vmas)
@@ -260,6 +329,8 @@ static int vma_rows(struct seq_file *m, struct vmas *vmas)
 			err = -EUCLEAN;
 		}
 	}
+	for (kind = 0; !err && kind < VMA_SPACES; kind++)
+		err = shadow_measured_check(vmas->space[kind]);
 	return err;
 }
 

@@ -6,18 +6,15 @@
  * the copy is of one moment; it looks at no page and at no page table.
  */
 #include <linux/err.h>
-#include <linux/mempolicy.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
-#include <linux/once.h>
-#include <linux/siphash.h>
-#include <linux/string.h>
 
 #include "kernel/compat_mm.h"
 #include "live/ident.h"
 #include "live/mm_copy.h"
 #include "live/target.h"
 #include "live/vma_flags.h"
+#include "live/vma_hash.h"
 
 /* VMAs that may come while room is made for those there are. */
 #define LIVE_COPY_SPARE 64
@@ -49,48 +46,6 @@ static u32 live_tie(struct live_mm_copy *copy, enum live_tie tie,
 		    const void *thing)
 {
 	return live_ident_number(&copy->ties[tie], (unsigned long)thing);
-}
-
-/* Contents, for things that are alike where their contents are. */
-static u64 live_copy_hash(const void *data, size_t bytes)
-{
-	static siphash_key_t key;
-
-	get_random_once(&key, sizeof(key));
-	return siphash(data, bytes, &key) ?: 1;
-}
-
-/* As mpol_equal() compares: what it does not look at is left out. */
-static u64 live_policy_hash(const struct mempolicy *policy)
-{
-	struct {
-		u64 mode;
-		s64 home_node;
-		nodemask_t nodes;
-		nodemask_t user;
-	} same;
-
-	if (!policy)
-		return 0;
-	memset(&same, 0, sizeof(same));
-	same.mode = policy->mode | (u64)policy->flags << 32;
-	same.home_node = policy->home_node;
-	if (policy->mode != MPOL_LOCAL)
-		same.nodes = policy->nodes;
-	if (policy->flags & MPOL_MODE_FLAGS)
-		same.user = policy->w.user_nodemask;
-	return live_copy_hash(&same, sizeof(same));
-}
-
-static u32 live_copy_name(struct live_mm_copy *copy,
-			  const struct vm_area_struct *vma)
-{
-	const char *name = compat_vma_anon_name(vma);
-
-	if (!name)
-		return 0;
-	return live_ident_number(&copy->ties[LIVE_TIE_NAME],
-				 live_copy_hash(name, strlen(name)));
 }
 
 /*
@@ -132,11 +87,11 @@ static void live_copy_vma(struct live_mm_copy *copy,
 	if (vma->vm_file)
 		rec->mapping = live_tie(copy, LIVE_TIE_MAPPING,
 					vma->vm_file->f_mapping);
-	rec->policy =
-		live_ident_number(&copy->ties[LIVE_TIE_POLICY],
-				  live_policy_hash(compat_vma_policy(vma)));
+	rec->policy = live_ident_number(&copy->ties[LIVE_TIE_POLICY],
+					live_hash_policy(vma));
 	rec->uffd = live_tie(copy, LIVE_TIE_UFFD, compat_vma_uffd(vma));
-	rec->anon_name = live_copy_name(copy, vma);
+	rec->anon_name = live_ident_number(&copy->ties[LIVE_TIE_NAME],
+					   live_hash_name(vma));
 	rec->ops = live_copy_ops(vma);
 	live_copy_anon(copy, vma, rec);
 }

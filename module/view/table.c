@@ -50,6 +50,7 @@ const struct view *const view_table[] = {
 	&view_control,
 	&view_check,
 	&view_feed,
+	&view_mm_events,
 	&view_shadow_arena,
 	&view_shadow_buddyinfo,
 	&view_shadow_explain,

@@ -144,6 +144,7 @@ extern const struct view view_target_pid;
 extern const struct view view_control;
 extern const struct view view_check;
 extern const struct view view_feed;
+extern const struct view view_mm_events;
 extern const struct view view_shadow_arena;
 extern const struct view view_shadow_buddyinfo;
 extern const struct view view_shadow_explain;

@@ -152,6 +152,7 @@ static bool has_address(int fd, const char *path)
 static bool is_binary(const char *path)
 {
 	return !strcmp(path, DEBUGFS "feed") ||
+	       !strcmp(path, DEBUGFS "mm_events") ||
 	       !strcmp(path, DEBUGFS "live/pages");
 }
 

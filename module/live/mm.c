@@ -240,14 +240,57 @@ static void live_mm_figures(const struct live_mm_rows *rows)
 	live_row_hex(rows, "def_flags", "", mm->def_flags);
 }
 
-static void live_mm_rest(const struct live_mm_rows *rows)
+/* What the program got of the kernel at exec, as getauxval() calls it. */
+static const char *live_auxv_name(unsigned long type)
+{
+	static const char *const names[] = {
+		[AT_EXECFD] = "AT_EXECFD",
+		[AT_PHDR] = "AT_PHDR",
+		[AT_PHENT] = "AT_PHENT",
+		[AT_PHNUM] = "AT_PHNUM",
+		[AT_PAGESZ] = "AT_PAGESZ",
+		[AT_BASE] = "AT_BASE",
+		[AT_FLAGS] = "AT_FLAGS",
+		[AT_ENTRY] = "AT_ENTRY",
+		[AT_UID] = "AT_UID",
+		[AT_EUID] = "AT_EUID",
+		[AT_GID] = "AT_GID",
+		[AT_EGID] = "AT_EGID",
+		[AT_PLATFORM] = "AT_PLATFORM",
+		[AT_HWCAP] = "AT_HWCAP",
+		[AT_CLKTCK] = "AT_CLKTCK",
+		[AT_SECURE] = "AT_SECURE",
+		[AT_BASE_PLATFORM] = "AT_BASE_PLATFORM",
+		[AT_RANDOM] = "AT_RANDOM",
+		[AT_HWCAP2] = "AT_HWCAP2",
+		/* Those that 6.1 has no name for are not there. */
+		[27] = "AT_RSEQ_FEATURE_SIZE",
+		[28] = "AT_RSEQ_ALIGN",
+		[29] = "AT_HWCAP3",
+		[30] = "AT_HWCAP4",
+		[AT_EXECFN] = "AT_EXECFN",
+		[AT_SYSINFO_EHDR] = "AT_SYSINFO_EHDR",
+		[AT_MINSIGSTKSZ] = "AT_MINSIGSTKSZ",
+	};
+
+	return type < ARRAY_SIZE(names) && names[type] ? names[type] : "AT_?";
+}
+
+static void live_mm_auxv(const struct live_mm_rows *rows)
 {
 	const unsigned long *auxv = rows->mm->saved_auxv;
-	unsigned int i;
+	unsigned int i, nr = 0;
 
-	for (i = 0; i + 1 < AT_VECTOR_SIZE && auxv[i] != AT_NULL; i += 2)
-		;
-	live_field_text(rows->recs, "saved_auxv", "", "%u entries", i / 2);
+	while (2 * nr + 1 < AT_VECTOR_SIZE && auxv[2 * nr] != AT_NULL)
+		nr++;
+	live_field_text(rows->recs, "saved_auxv", "", "%u entries", nr);
+	for (i = 0; i < nr; i++)
+		live_row_hex(rows, live_auxv_name(auxv[2 * i]), "",
+			     auxv[2 * i + 1]);
+}
+
+static void live_mm_rest(const struct live_mm_rows *rows)
+{
 	live_row_gone(rows, "faultstamp", "gone in 3.5, with the swap token");
 	live_row_gone(rows, "token_priority",
 		      "gone in 3.5, with the swap token");
@@ -265,6 +308,7 @@ static void live_mm_rows(const struct live_mm_rows *rows)
 	live_mm_places(rows);
 	live_mm_gaps(rows);
 	live_mm_figures(rows);
+	live_mm_auxv(rows);
 	live_mm_rest(rows);
 }
 

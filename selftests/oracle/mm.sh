@@ -26,7 +26,7 @@ hex() {
 	printf '0x%x' "$1"
 }
 
-begin 4
+begin 5
 
 # Until the shell's child has become a sleep.
 for ((i = 0; i < 100; i++)); do
@@ -63,6 +63,18 @@ expect map_count "$(grep -vc vsyscall /proc/$pid/maps)" "$(field map_count)"
 expect saved_auxv $(($(wc -c <"/proc/$pid/auxv") / 16)) \
 	"$(($(field saved_auxv) + 1))"
 verdict "figures_are_those_of_its_status"
+
+# By number, as proc(5) has them; 0 ends them.
+expect "auxv" "$(perl -e 'my %n = (3, "PHDR", 4, "PHENT", 5, "PHNUM", 6, "PAGESZ",
+	7, "BASE", 8, "FLAGS", 9, "ENTRY", 11, "UID", 12, "EUID", 13, "GID",
+	14, "EGID", 15, "PLATFORM", 16, "HWCAP", 17, "CLKTCK", 23, "SECURE",
+	25, "RANDOM", 26, "HWCAP2", 27, "RSEQ_FEATURE_SIZE", 28, "RSEQ_ALIGN",
+	29, "HWCAP3", 30, "HWCAP4", 31, "EXECFN", 33, "SYSINFO_EHDR", 51, "MINSIGSTKSZ");
+	my @auxv = unpack "Q*", join "", <>;
+	while (my ($type, $value) = splice @auxv, 0, 2) {
+		printf "AT_%s 0x%x\n", $n{$type} // "?", $value if $type;
+	}' /proc/$pid/auxv)" "$(awk '/^AT_/ { print $1, $3 }' <<<"$view")"
+verdict "auxv_is_that_of_its_auxv"
 
 kill $pid
 wait $pid || true

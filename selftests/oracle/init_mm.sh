@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # live/init_mm against /proc/kallsyms: as symbols, and as addresses where those
-# were asked for; and who gets to see addresses.
+# were asked for; against the bytes of /proc/kcore as BTF reads them; and who gets
+# to see addresses.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -29,7 +30,7 @@ addresses() {
 	grep -v untag_mask <<<"$view" | grep -cE 'ffff[0-9a-f]{12}' || true
 }
 
-begin 5
+begin 6
 
 echo N >$raw
 view=$(<$live/init_mm)
@@ -66,6 +67,8 @@ expect brk "$(printf 0x%x $(($(symbol __brk_base) + offset)))" \
 	expect user_ns "$(symbol init_user_ns)" \
 		"$(field user_ns | cut -d' ' -f1)"
 verdict "addresses_that_were_asked_for_are_those_of_kallsyms"
+ktap_test_result fields_are_those_of_kcore \
+	perl kcore.pl fields_are_those_of_kcore $live
 
 # Without CAP_SYSLOG (bit 34): capget and capset are system calls 125 and 126.
 view=$(perl -e '

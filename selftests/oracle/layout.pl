@@ -254,6 +254,56 @@ sub slots_of_devices_are_those_of_iomem {
 		if $vsyscall;
 }
 
+# Where the kernel's Documentation/arch/x86/x86_64/mm.rst has each region, with 4
+# levels of page tables and with 5. Those that KASLR moves are there but for that.
+my %documented = (
+	'guard for hypervisors' => ['0xffff800000000000', '0xff00000000000000'],
+	'LDT of each process' => ['0xffff880000000000', '0xff10000000000000'],
+	'direct map, to high_memory' =>
+		['0xffff888000000000', '0xff11000000000000'],
+	'vmalloc' => ['0xffffc90000000000', '0xffa0000000000000'],
+	'vmemmap, to high_memory' =>
+		['0xffffea0000000000', '0xffd4000000000000'],
+	'CPU entry areas' => ['0xfffffe0000000000', '0xfffffe0000000000'],
+	'espfix stacks' => ['0xffffff0000000000', '0xffffff0000000000'],
+	'EFI runtime services' => ['0xffffffef00000000', '0xffffffef00000000'],
+	'kernel mapping' => ['0xffffffff80000000', '0xffffffff80000000'],
+	'vsyscall page' => ['0xffffffffff600000', '0xffffffffff600000'],
+);
+
+sub regions_begin_where_the_documentation_says {
+	my $levels = (lines_of("$folder/layout"))[0] =~ /of 5 levels/ ? 1 : 0;
+	my %seen;
+
+	for my $row (regions()) {
+		my $wanted = $documented{$row->{name}} // next;
+		my ($sign, $moved) = $row->{moved} =~ /^([+-])(0x\w+)$/;
+		my $start = hex $row->{start};
+
+		$start -= $sign eq '-' ? -hex $moved : hex $moved if $moved;
+		same($row->{name}, $wanted->[$levels],
+		     sprintf('0x%x', $start));
+		$seen{$row->{name}} = 1;
+	}
+	same("$_ is there", 1, $seen{$_}) for 'direct map, to high_memory',
+		'vmalloc', 'vmemmap, to high_memory', 'CPU entry areas',
+		'kernel mapping';
+}
+
+# Slots that map something are where live/page_tables has an entry with rights.
+sub slots_are_mapped_where_page_tables_say {
+	my @mapped = map { /^(0x\w+)-(0x\w+) +\S+ +(\S.*?) +(?:p..)$/ ?
+		[ hex $1, hex $2 ] : () } lines_of("$folder/page_tables");
+
+	for my $slot (slots()) {
+		my $at = hex $slot->{address};
+		my $found = grep { $at >= $_->[0] && $at < $_->[1] } @mapped;
+
+		same("slot $slot->{first} is mapped",
+		     $slot->{maps} eq 'nothing' ? 0 : 1, $found);
+	}
+}
+
 my %claims = (
 	addresses_are_hidden_by_default => \&addresses_are_hidden_by_default,
 	regions_and_holes_fill_the_kernels_half =>
@@ -264,6 +314,10 @@ my %claims = (
 		\&direct_map_is_as_large_as_meminfo_says,
 	regions_map_what_the_kernels_dump_says =>
 		\&regions_map_what_the_kernels_dump_says,
+	regions_begin_where_the_documentation_says =>
+		\&regions_begin_where_the_documentation_says,
+	slots_are_mapped_where_page_tables_say =>
+		\&slots_are_mapped_where_page_tables_say,
 	slots_are_where_their_numbers_say =>
 		\&slots_are_where_their_numbers_say,
 	slots_of_devices_are_those_of_iomem =>

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# live/layout and live/fixmap against kcore, kallsyms, meminfo, iomem and, where
-# the kernel has it, its own dump of its page tables.
+# live/layout and live/fixmap against kcore, kallsyms, meminfo, iomem, what the
+# kernel's documentation says of addresses, live/page_tables and, where the kernel
+# has it, its own dump of its page tables.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -16,7 +17,8 @@ claim() {
 	ktap_test_result "$1" perl layout.pl "$1" $live
 }
 
-begin 8
+begin 10
+echo 0 >$debugfs/target_pid
 echo N >$raw
 claim addresses_are_hidden_by_default
 echo Y >$raw
@@ -30,6 +32,8 @@ else
 	ktap_print_msg "this kernel has no dump of its page tables"
 	ktap_test_skip regions_map_what_the_kernels_dump_says
 fi
+claim regions_begin_where_the_documentation_says
 claim slots_are_where_their_numbers_say
+claim slots_are_mapped_where_page_tables_say
 claim slots_of_devices_are_those_of_iomem
 ktap_finished

@@ -145,23 +145,23 @@ held() {
 	sed -n 's/^bytes of open files: //p' $debugfs/cost
 }
 
-made=$(cost live/pageblocks 1)
-spent=$(cost live/pageblocks 2)
+made=$(cost live/zoneinfo 1)
+spent=$(cost live/zoneinfo 2)
 none=$(held)
 start=${EPOCHREALTIME/./}
-exec 3<$live/pageblocks
+exec 3<$live/zoneinfo
 cat <&3 >/dev/null
 cat <&3 >/dev/null
 us=$((${EPOCHREALTIME/./} - start))
-expect "texts made" $((made + 1)) "$(cost live/pageblocks 1)"
-more=$(($(cost live/pageblocks 2) - spent))
+expect "texts made" $((made + 1)) "$(cost live/zoneinfo 1)"
+more=$(($(cost live/zoneinfo 2) - spent))
 expect "time is within the reader's" yes \
 	"$([ $more -gt 0 ] && [ $more -le $us ] && echo yes ||
 		echo "$more of $us us")"
 expect "the longest is no more than all" yes \
-	"$([ "$(cost live/pageblocks 3)" -le "$(cost live/pageblocks 2)" ] &&
+	"$([ "$(cost live/zoneinfo 3)" -le "$(cost live/zoneinfo 2)" ] &&
 		echo yes)"
-size=$(wc -c <$live/pageblocks)
+size=$(wc -c <$live/zoneinfo)
 expect "an open file holds its text" yes \
 	"$([ $(($(held) - none)) -ge "$size" ] && echo yes)"
 exec 3<&-
@@ -173,7 +173,7 @@ expect "status has the size of the module" \
 	"$(</sys/module/shadowmm/coresize)" \
 	"$(awk '/^module bytes / { print $3 }' "$said")"
 expect "status has the views" $((made + 2)) \
-	"$(awk '$1 == "live/pageblocks" { print $2 }' "$said")"
+	"$(awk '$1 == "live/zoneinfo" { print $2 }' "$said")"
 expect "status has the probes" none \
 	"$(awk '/^probes now / { print $3 }' "$said")"
 verdict "what_the_module_costs_is_told"

@@ -13,6 +13,7 @@
 #include <linux/spinlock.h>
 
 #include "kernel/compat.h"
+#include "kernel/compat_mm.h"
 #include "kernel/ksym.h"
 #include "live/address.h"
 #include "live/field.h"
@@ -216,18 +217,26 @@ static void live_mm_gaps(const struct live_mm_rows *rows)
 		      "gone by 3.11: the tree of mappings knows its gaps");
 }
 
+/* As status has it; of init_mm the kernel never sets the counters up. */
+static u64 live_mm_rss(const struct live_mm_rows *rows, int member)
+{
+	struct mm_struct *mm = (struct mm_struct *)rows->mm;
+
+	return mm == ksym_get(KSYM_INIT_MM) ? get_mm_counter(mm, member) :
+					      compat_mm_counter(mm, member);
+}
+
 static void live_mm_figures(const struct live_mm_rows *rows)
 {
 	struct mm_struct *mm = (struct mm_struct *)rows->mm;
 
 	live_row_dec(rows, "rss_stat file", "_file_rss",
-		     get_mm_counter(mm, MM_FILEPAGES));
+		     live_mm_rss(rows, MM_FILEPAGES));
 	live_row_dec(rows, "rss_stat anon", "_anon_rss",
-		     get_mm_counter(mm, MM_ANONPAGES));
-	live_row_dec(rows, "rss_stat swap", "",
-		     get_mm_counter(mm, MM_SWAPENTS));
+		     live_mm_rss(rows, MM_ANONPAGES));
+	live_row_dec(rows, "rss_stat swap", "", live_mm_rss(rows, MM_SWAPENTS));
 	live_row_dec(rows, "rss_stat shmem", "",
-		     get_mm_counter(mm, MM_SHMEMPAGES));
+		     live_mm_rss(rows, MM_SHMEMPAGES));
 	live_row_dec(rows, "hiwater_rss", "", mm->hiwater_rss);
 	live_row_dec(rows, "hiwater_vm", "", mm->hiwater_vm);
 	live_row_dec(rows, "total_vm", "", mm->total_vm);

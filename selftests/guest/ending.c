@@ -18,8 +18,9 @@
 #define TRIES 4
 #define SECOND 1000000000ULL
 
-static const char *const views[] = { "live/mm", "live/maps", "live/vmas",
-				     "live/page_tables", "live/smaps" };
+static const char *const views[] = { "live/mm",	   "live/maps",
+				     "live/vmas",  "live/page_tables",
+				     "live/smaps", "live/rss_audit" };
 
 static const struct end {
 	char letter;

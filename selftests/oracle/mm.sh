@@ -58,6 +58,16 @@ expect pinned_vm "$(status VmPin)" $(($(field pinned_vm) * 4))
 expect stack_vm "$(status VmStk)" $(($(field stack_vm) * 4))
 expect data_vm "$(status VmData)" $(($(field data_vm) * 4))
 expect pgtables_bytes "$(status VmPTE)" $(($(field pgtables_bytes) / 1024))
+expect exec_vm $(($(status VmExe) + $(status VmLib))) \
+	$(($(field exec_vm) * 4))
+peak=$(field hiwater_vm)
+[ "$peak" -ge "$(field total_vm)" ] || peak=$(field total_vm)
+expect hiwater_vm "$(status VmPeak)" $((peak * 4))
+for kind in file:RssFile anon:RssAnon shmem:RssShmem swap:VmSwap; do
+	expect "rss_stat ${kind%:*}" "$(status "${kind#*:}")" \
+		$(($(awk -v kind="${kind%:*}" '$1 == "rss_stat" &&
+			$2 == kind { print $NF }' <<<"$view") * 4))
+done
 # The vsyscall page is in maps, but no VMA of its own.
 expect map_count "$(grep -vc vsyscall /proc/$pid/maps)" "$(field map_count)"
 expect saved_auxv $(($(wc -c <"/proc/$pid/auxv") / 16)) \

@@ -77,6 +77,7 @@ static void raise_root(struct shadow_index *index, struct shadow_place *place)
 
 	slot = index_open(root, root->last, false);
 	root->ref[slot] = index->root;
+	root->widest = slot; /* it is alone, whatever it is like */
 	for (level = index->depth; level; level--) {
 		place->node[level] = place->node[level - 1];
 		place->slot[level] = place->slot[level - 1];

@@ -343,6 +343,21 @@ TEST_F(tree, indices_share_the_pool)
 	shadow_index_exit(&other);
 }
 
+/* Top-down, without a gap: every entry is as wide as the others, 0. */
+TEST_F(tree, ranges_without_any_gap_split_soundly)
+{
+	u32 i;
+
+	for (i = 200; i; i--) {
+		ASSERT_EQ(0, put(&self->index, i, i + 1, i));
+		EXPECT_INDEX_SOUND(&self->index);
+	}
+	for (i = 0; i < 200; i++) {
+		drop(&self->index, 0);
+		EXPECT_INDEX_SOUND(&self->index);
+	}
+}
+
 /*
  * A tree of three levels; break one thing of its root, of the first leaf, or of
  * the index, and the rule by that name is found broken.

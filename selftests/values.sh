@@ -64,6 +64,14 @@ checked() {
 	sed -n "s/^$*: //p" $debugfs/check
 }
 
+# addresses: lines of standard input that could have a kernel address: sixteen
+# digits, of which ff come first, whether there are 4 levels of page tables or 5.
+# What is all f is a mask; the vsyscall page is in one place everywhere.
+addresses() {
+	sed -E 's/\b(0x)?(f{16}|ffffffffff60[01]000)\b//g' |
+		grep -cE '\b(0x)?ff[0-9a-f]{14}\b' || true
+}
+
 # said VERB...: the RESULT that the command prints.
 said() {
 	shadowmm "$1" --raw -o RESULT "${@:2}" | tail -n 1 | sed 's/\\x20/ /g'

@@ -8,28 +8,8 @@
  */
 #include "core/anon.h"
 #include "core/mapping.h"
+#include "core/mm_fork.h"
 #include "core/zap.h"
-
-/* What of the parent's address space the child has from the start. */
-static void copy_fields(struct shadow_mm *mm, const struct shadow_mm *from)
-{
-	mm->topdown = from->topdown;
-	mm->mmap_base = from->mmap_base;
-	mm->mmap_legacy_base = from->mmap_legacy_base;
-	mm->task_size = from->task_size;
-	mm->limits = from->limits;
-	mm->start_code = from->start_code;
-	mm->end_code = from->end_code;
-	mm->start_data = from->start_data;
-	mm->end_data = from->end_data;
-	mm->start_stack = from->start_stack;
-	mm->start_brk = from->start_brk;
-	mm->brk = from->brk;
-	mm->arg_start = from->arg_start;
-	mm->arg_end = from->arg_end;
-	mm->env_start = from->env_start;
-	mm->env_end = from->env_end;
-}
 
 /*
  * Are there pages that the child could not find by faults of its own? (kernel:
@@ -61,14 +41,10 @@ static int add_vma(struct shadow_space *child, struct shadow_space *parent,
 	dst->seq = seq;
 	dst->id = id;
 	dst->mm = mm->number;
-	dst->flags &= ~SHADOW_VM_LOCKS;
-	if (src->flags & SHADOW_VM_WIPEONFORK) {
-		dst->anon_vma = 0;
-		dst->chain = 0;
-		err = 0;
-	} else {
-		err = shadow_anon_fork(child, dst, src);
-	}
+	shadow_vma_fork(dst);
+	err = src->flags & SHADOW_VM_WIPEONFORK ?
+		      0 :
+		      shadow_anon_fork(child, dst, src);
 	if (!err && needs_copy(src))
 		err = shadow_pgtable_grow_like(&child->pt, src->start,
 					       &parent->pt, src->start,
@@ -104,7 +80,7 @@ static int add_vmas(struct shadow_space *child, struct shadow_space *parent)
 	for (id = shadow_index_seek(&parent->mm.index, 0, &from); id && !err;
 	     id = shadow_index_next(&parent->mm.index, &from)) {
 		src = shadow_vma_at(mm->mms, id);
-		if (!(src->flags & SHADOW_VM_DONTCOPY))
+		if (shadow_vma_forks(src))
 			err = add_vma(child, parent, src, &to);
 	}
 	shadow_index_end(&mm->index);
@@ -161,6 +137,7 @@ static void copy_pages(struct shadow_space *child, struct shadow_space *parent,
 			nr++;
 		}
 		*to.up += nr * SHADOW_TABLE_ONE;
+		shadow_pages_rest(&child->spaces->pages);
 	}
 }
 
@@ -237,7 +214,7 @@ int shadow_space_fork(struct shadow_space *parent, struct shadow_space **child)
 	err = shadow_space_create(parent->spaces, &made);
 	if (err)
 		return err;
-	copy_fields(&made->mm, &parent->mm);
+	shadow_mm_fork_fields(&made->mm, &parent->mm);
 	err = add_vmas(made, parent);
 	if (err) {
 		abandon(made);

@@ -133,32 +133,6 @@ int shadow_index_reserve(struct shadow_index *index, u32 nr)
 }
 
 /**
- * shadow_index_begin() - changes begin
- * @index: the index
- *
- * From here to shadow_index_end() readers without the lock are told to wait. So
- * let what belongs together stand between one pair, and nothing that takes long.
- *
- * Context: mmap lock held for writing; does not sleep.
- */
-void shadow_index_begin(struct shadow_index *index)
-{
-	WRITE_ONCE(index->seq, index->seq + 1);
-	seam_wmb();
-}
-
-/**
- * shadow_index_end() - changes are done
- * @index: the index
- *
- * Context: as shadow_index_begin().
- */
-void shadow_index_end(struct shadow_index *index)
-{
-	seam_store_release(&index->seq, index->seq + 1);
-}
-
-/**
  * shadow_index_find_ours() - shadow_index_find() of an index of ours
  * @index: the index
  * @addr: the address
@@ -332,7 +306,8 @@ static noinline void other_before(const struct shadow_index *index,
 {
 	struct shadow_place other = *place;
 
-	if (index->ops->prev(index, &other))
+	*range = (struct shadow_range){};
+	if (index->ops && index->ops->prev(index, &other))
 		*range = other.range;
 }
 
@@ -351,16 +326,16 @@ void shadow_index_before(const struct shadow_index *index,
 	u32 leaf = index->depth - 1, level = leaf, slot;
 	const struct shadow_index_node *node;
 
-	*range = (struct shadow_range){};
-	if (unlikely(index->ops)) {
+	if (unlikely(index->ops || !index->depth)) {
 		other_before(index, place, range);
 		return;
 	}
-	if (unlikely(!index->depth))
-		return;
-	while (unlikely(place->slot[level] == place->node[level]->first))
-		if (!level--)
+	while (unlikely(place->slot[level] == place->node[level]->first)) {
+		if (!level--) {
+			*range = (struct shadow_range){};
 			return;
+		}
+	}
 	node = place->node[level];
 	slot = place->slot[level];
 	while (unlikely(level++ < leaf)) {

@@ -138,8 +138,32 @@ void shadow_index_exit(struct shadow_index *index);
  * all that belongs together between one pair, for the readers' sake.
  */
 int shadow_index_reserve(struct shadow_index *index, u32 nr);
-void shadow_index_begin(struct shadow_index *index);
-void shadow_index_end(struct shadow_index *index);
+/**
+ * shadow_index_begin() - changes begin
+ * @index: the index
+ *
+ * From here to shadow_index_end() readers without the lock are told to wait. So
+ * let what belongs together stand between one pair, and nothing that takes long.
+ *
+ * Context: mmap lock held for writing; does not sleep.
+ */
+static inline void shadow_index_begin(struct shadow_index *index)
+{
+	WRITE_ONCE(index->seq, index->seq + 1);
+	seam_wmb();
+}
+
+/**
+ * shadow_index_end() - changes are done
+ * @index: the index
+ *
+ * Context: as shadow_index_begin().
+ */
+static inline void shadow_index_end(struct shadow_index *index)
+{
+	seam_store_release(&index->seq, index->seq + 1);
+}
+
 /* Before @place, where the range belongs; @place is then at it. */
 void shadow_index_insert(struct shadow_index *index, struct shadow_place *place,
 			 const struct shadow_range *range);

@@ -243,24 +243,6 @@ bool shadow_mm_may_expand(const struct shadow_mm *mm, u64 flags, u64 pages)
 }
 
 /**
- * shadow_mm_account() - pages come or go
- * @mm: the address space
- * @flags: of their VMA
- * @pages: how many
- */
-void shadow_mm_account(struct shadow_mm *mm, u64 flags, s64 pages)
-{
-	mm->total_vm += pages;
-	if ((flags & (SHADOW_VM_EXEC | SHADOW_VM_WRITE |
-		      SHADOW_VM_GROWSDOWN)) == SHADOW_VM_EXEC)
-		mm->exec_vm += pages;
-	else if (flags & (SHADOW_VM_GROWSDOWN | SHADOW_VM_SHADOW_STACK))
-		mm->stack_vm += pages;
-	else if (shadow_vma_is_data(flags))
-		mm->data_vm += pages;
-}
-
-/**
  * shadow_mm_pin() - pages are pinned for good, or not any more
  * @mm: the address space
  * @pages: how many

@@ -37,8 +37,8 @@ struct shadow_edit;
  * @move: pages of [@old, @old + @len), which were @from's, go to @addr in @to;
  *        after the change, @from may be about to go
  * @protect: what may be done with pages of [@start, @end) of @vma has changed
- * @populate: bring the pages of [@start, @end), after the change; a VMA that is
- *            locked on fault is the hook's to leave out
+ * @populate: bring the pages of [@start, @end), which is in @vma, after the
+ *            change; 0, or why the first that could not be brought could not
  * @advise: advice that changes no flag (dontneed, free, …), in one VMA
  *
  * mmap lock held for writing; of @populate and @advise, at least for reading.
@@ -63,7 +63,8 @@ struct shadow_mm_hooks {
 		     struct shadow_vma *to, u64 old, u64 addr, u64 len);
 	void (*protect)(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
 			u64 end);
-	void (*populate)(struct shadow_mm *mm, u64 start, u64 end);
+	int (*populate)(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
+			u64 end);
 	int (*advise)(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
 		      u64 end, enum shadow_madv advice);
 };
@@ -314,8 +315,25 @@ int shadow_mm_unmapped(const struct shadow_mm *mm,
 bool shadow_mm_allows(const struct shadow_mm *mm, u64 pages, bool is_data,
 		      u64 data);
 bool shadow_mm_may_expand(const struct shadow_mm *mm, u64 flags, u64 pages);
-void shadow_mm_account(struct shadow_mm *mm, u64 flags, s64 pages);
 void shadow_mm_pin(struct shadow_mm *mm, s64 pages);
+
+/**
+ * shadow_mm_account() - pages come or go
+ * @mm: the address space
+ * @flags: of their VMA
+ * @pages: how many
+ */
+static inline void shadow_mm_account(struct shadow_mm *mm, u64 flags, s64 pages)
+{
+	mm->total_vm += pages;
+	if ((flags & (SHADOW_VM_EXEC | SHADOW_VM_WRITE |
+		      SHADOW_VM_GROWSDOWN)) == SHADOW_VM_EXEC)
+		mm->exec_vm += pages;
+	else if (flags & (SHADOW_VM_GROWSDOWN | SHADOW_VM_SHADOW_STACK))
+		mm->stack_vm += pages;
+	else if (shadow_vma_is_data(flags))
+		mm->data_vm += pages;
+}
 
 /* What keeps two VMAs of an address space apart that are neighbours. */
 enum shadow_vma_rule shadow_vma_apart(const struct shadow_mms *mms,

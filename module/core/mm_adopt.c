@@ -28,18 +28,14 @@ static bool is_whole(const struct shadow_mm *mm, const struct shadow_vma *as)
  */
 int shadow_mm_adopt(struct shadow_mm *mm, const struct shadow_vma *as)
 {
-	struct shadow_edit *edit;
+	const struct shadow_range *behind = &mm->edit->place.range;
+	struct shadow_vma vma = *as;
 
 	if (mm->hooks || !is_whole(mm, as))
 		return -EINVAL;
-	if (shadow_mm_overlaps(mm, as->start, as->end))
+	if (shadow_edit_seek(mm->edit, as->start) && behind->start < as->end)
 		return -EEXIST;
-	edit = shadow_edit_begin(mm);
-	if (shadow_edit_load(edit, as->start, as->end) ||
-	    shadow_edit_room(edit, 1))
-		return -ENOMEM;
-	shadow_edit_add(edit, as);
-	return shadow_edit_commit(edit);
+	return shadow_edit_insert(mm->edit, &vma);
 }
 
 /**

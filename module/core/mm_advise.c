@@ -165,19 +165,21 @@ static int advise_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
 	struct shadow_edit *edit = walk->edit;
 	const struct shadow_vma *vma = shadow_edit_vma(edit, *at);
 	struct shadow_change change = shadow_change_of(vma);
-	const int *advice = walk->ctx;
+	const int advice = *(const int *)walk->ctx;
 	int err;
 
-	if (seal_forbids(edit->mm, vma, *advice))
+	if (seal_forbids(edit->mm, vma, advice))
 		return -EPERM;
-	if (!new_flags(vma, *advice, &change.flags)) {
-		err = check_pages(vma, *advice);
-		if (!err && *advice == SHADOW_MADV_GUARD_INSTALL)
+	if (!new_flags(vma, advice, &change.flags)) {
+		err = check_pages(vma, advice);
+		if (!err)
+			walk->advised = end;
+		if (!err && advice == SHADOW_MADV_GUARD_INSTALL)
 			shadow_edit_flags(edit, *at,
 					  vma->flags | SHADOW_VM_MAYBE_GUARD);
 		return err;
 	}
-	err = check_flags(edit->mm, vma, *advice);
+	err = check_flags(edit->mm, vma, advice);
 	if (err || change.flags == vma->flags)
 		return err;
 	err = shadow_edit_modify(edit, at, start, end, &change);
@@ -188,23 +190,19 @@ static int advise_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
 }
 
 /* Advice about pages goes to each VMA of the range. */
-static int pass_on(struct shadow_mm *mm, const struct shadow_walk *walk,
-		   int advice)
+static int pass_on(struct shadow_mm *mm, u64 start, u64 end, int advice)
 {
 	struct shadow_vma *vma;
-	u64 at = walk->start;
+	u64 at = start;
 	int err = 0;
 
-	while (!err && (vma = shadow_mm_find(mm, at)) &&
-	       vma->start < walk->end) {
+	while (!err && (vma = shadow_mm_find(mm, at)) && vma->start < end) {
 		if (advice == SHADOW_MADV_GUARD_INSTALL &&
 		    shadow_vma_anonymous(vma))
 			err = shadow_mm_anon_prepare(mm, vma);
 		if (!err && mm->hooks && mm->hooks->advise)
-			err = mm->hooks->advise(mm, vma,
-						max(vma->start, walk->start),
-						min(vma->end, walk->end),
-						advice);
+			err = mm->hooks->advise(mm, vma, max(vma->start, start),
+						min(vma->end, end), advice);
 		at = vma->end;
 	}
 	return err;
@@ -225,15 +223,13 @@ static int pass_on(struct shadow_mm *mm, const struct shadow_walk *walk,
  */
 int shadow_mm_madvise(struct shadow_mm *mm, u64 addr, u64 len, int advice)
 {
-	const struct shadow_vma none = {};
 	struct shadow_walk walk = {
 		.start = addr,
 		.holes = SHADOW_HOLES_COUNT,
 		.visit = advise_part,
 		.ctx = &advice,
 	};
-	u64 flags;
-	int err;
+	int err, late = 0;
 
 	if (!is_known(mm, advice))
 		return -EINVAL;
@@ -245,7 +241,7 @@ int shadow_mm_madvise(struct shadow_mm *mm, u64 addr, u64 len, int advice)
 	    !rules_are(mm, SHADOW_MM_6_1))
 		walk.holes = SHADOW_HOLES_STOP;
 	err = shadow_walk_do(mm, &walk);
-	if (!err && !new_flags(&none, advice, &flags))
-		err = pass_on(mm, &walk, advice);
-	return err;
+	if (!err || (mm->mms->config.partial && !mm->edit->starved))
+		late = pass_on(mm, addr, walk.advised, advice);
+	return late ?: err;
 }

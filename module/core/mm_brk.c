@@ -81,7 +81,7 @@ static int grow_brk(struct shadow_mm *mm, u64 start, u64 end)
 	err = plan_brk(edit, start, end);
 	err = shadow_edit_finish(edit, err);
 	if (!err && mm->def_flags & SHADOW_VM_LOCKED)
-		shadow_mm_populate(mm, start, end);
+		shadow_mm_populate(mm, start, end, false);
 	return err;
 }
 

@@ -13,9 +13,11 @@ bool shadow_mm_may_lock(const struct shadow_mm *mm);
 bool shadow_mm_lock_fits(const struct shadow_mm *mm, u64 flags, u64 len);
 bool shadow_vma_lockable(u64 flags);
 bool shadow_mm_overlaps(const struct shadow_mm *mm, u64 start, u64 end);
-void shadow_mm_populate(struct shadow_mm *mm, u64 start, u64 end);
 int shadow_edit_take(struct shadow_edit *edit, u64 start, u64 end, u64 *pages);
 int shadow_edit_unmap(struct shadow_edit *edit, u64 start, u64 end, u64 *pages);
+
+/* mm_lock.c */
+int shadow_mm_populate(struct shadow_mm *mm, u64 start, u64 end, bool all);
 
 /* mm_walk.c */
 
@@ -40,6 +42,7 @@ enum shadow_holes {
  * @ctx: for @visit
  * @bring: pages that a visit wants brought when the plan has come true
  * @bring_end: their end; 0: none
+ * @advised: so far advice about pages may be taken
  */
 struct shadow_walk {
 	struct shadow_edit *edit;
@@ -50,6 +53,7 @@ struct shadow_walk {
 	const void *ctx;
 	u64 bring;
 	u64 bring_end;
+	u64 advised;
 };
 
 int shadow_range_check(u64 addr, u64 len, u64 *end);

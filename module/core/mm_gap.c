@@ -44,7 +44,7 @@ struct search {
 };
 
 /* The VMA behind a gap where there is a gap of its own before it. */
-static const struct shadow_vma *guarded(const struct shadow_mm *mm)
+static inline const struct shadow_vma *guarded(const struct shadow_mm *mm)
 {
 	u32 id = mm->edit->place.range.id;
 	const struct shadow_vma *vma;

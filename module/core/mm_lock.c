@@ -1,9 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * mlock(), munlock(), mlockall(), munlockall(): which VMAs are locked, how much
- * may be. Brings no page itself.
+ * may be, and whose pages have to be there. Brings none itself.
  */
 #include "core/mm_calls.h"
+
+/**
+ * shadow_mm_populate() - have a range's pages brought
+ * @mm: the address space
+ * @start: the range; holes in it do not matter
+ * @end: its end
+ * @all: a VMA whose pages cannot be brought ends it
+ *
+ * Those of VMAs that are locked on fault, or have no pages of their own, are
+ * left out. (Kernel: __mm_populate().)
+ *
+ * Context: mmap lock held; may sleep.
+ * Return: 0; of @all, what whoever keeps pages returned.
+ */
+int shadow_mm_populate(struct shadow_mm *mm, u64 start, u64 end, bool all)
+{
+	const u64 left_out = SHADOW_VM_LOCKONFAULT | SHADOW_VM_IO |
+			     SHADOW_VM_PFNMAP;
+	struct shadow_vma *vma;
+	int err = 0;
+
+	if (!mm->hooks || !mm->hooks->populate)
+		return 0;
+	while (start < end && (vma = shadow_mm_find(mm, start)) &&
+	       vma->start < end) {
+		if (!(vma->flags & left_out))
+			err = mm->hooks->populate(mm, vma,
+						  max(vma->start, start),
+						  min(vma->end, end));
+		if (err && all)
+			return err;
+		start = vma->end;
+	}
+	return 0;
+}
 
 static int lock_part(struct shadow_walk *walk, u32 *at, u64 start, u64 end)
 {
@@ -64,7 +99,8 @@ static int apply_locks(struct shadow_mm *mm, u64 start, u64 len, u64 locks)
  * @flags: SHADOW_MLOCK_ONFAULT or 0
  *
  * Context: mmap lock held for writing; may sleep.
- * Return: 0 or what mlock2() returns.
+ * Return: 0 or what mlock2() returns. Where only the pages could not be brought
+ * (-ENOMEM, for want of memory -EAGAIN) the VMAs are locked.
  */
 int shadow_mm_mlock(struct shadow_mm *mm, u64 addr, u64 len, u32 flags)
 {
@@ -85,9 +121,12 @@ int shadow_mm_mlock(struct shadow_mm *mm, u64 addr, u64 len, u32 flags)
 		return -ENOMEM;
 	err = apply_locks(mm, start, len,
 			  flags ? SHADOW_VM_LOCKS : SHADOW_VM_LOCKED);
-	if (!err)
-		shadow_mm_populate(mm, start, start + len);
-	return err;
+	if (err)
+		return err;
+	err = shadow_mm_populate(mm, start, start + len, true);
+	if (!err || err == -EINTR)
+		return err;
+	return err == -ENOMEM ? -EAGAIN : -ENOMEM;
 }
 
 /**
@@ -155,7 +194,7 @@ int shadow_mm_mlockall(struct shadow_mm *mm, u32 flags)
 		return -ENOMEM;
 	err = apply_all(mm, flags);
 	if (!err && flags & SHADOW_MCL_CURRENT)
-		shadow_mm_populate(mm, 0, mm->task_size);
+		shadow_mm_populate(mm, 0, mm->task_size, false);
 	return err;
 }
 

@@ -82,18 +82,6 @@ bool shadow_vma_lockable(u64 flags)
 		 (SHADOW_VM_SPECIAL | SHADOW_VM_DROPPABLE | SHADOW_VM_HUGETLB));
 }
 
-/**
- * shadow_mm_populate() - have a range's pages brought
- * @mm: the address space
- * @start: the range
- * @end: its end; no page is brought where it is empty
- */
-void shadow_mm_populate(struct shadow_mm *mm, u64 start, u64 end)
-{
-	if (start < end && mm->hooks && mm->hooks->populate)
-		mm->hooks->populate(mm, start, end);
-}
-
 static u64 flags_of(const struct shadow_mm *mm, const struct shadow_mmap *want)
 {
 	u64 flags = mm->def_flags | SHADOW_VM_MAYACCESS;
@@ -270,16 +258,21 @@ static bool accountable(u64 flags)
 }
 
 /* Shared memory for a VMA that maps no file. */
-static int share(struct shadow_mm *mm, struct shadow_vma *vma)
+static int make_shared(struct shadow_mm *mm, struct shadow_vma *vma)
 {
-	if (vma->file || !(vma->flags & SHADOW_VM_SHARED))
-		return 0;
 	vma->file = (u32)seam_fetch_add(&mm->mms->last_file, 1) + 1;
 	vma->mapping = vma->file;
 	vma->ops = SHADOW_OPS_SHMEM;
 	if (mm->hooks && mm->hooks->share)
 		vma->mapping = mm->hooks->share(mm, shadow_vma_pages(vma));
 	return vma->mapping ? 0 : -ENOMEM;
+}
+
+static inline int share(struct shadow_mm *mm, struct shadow_vma *vma)
+{
+	if (likely(vma->file || !(vma->flags & SHADOW_VM_SHARED)))
+		return 0;
+	return make_shared(mm, vma);
 }
 
 /* What a VMA is from mmap() on, whether it was merged or not. */
@@ -318,21 +311,21 @@ static int plan_mmap(struct shadow_edit *edit, struct shadow_vma *vma)
 }
 
 /* The range becomes a VMA, or part of one. */
-static int map_range(struct shadow_mm *mm, struct shadow_vma vma)
+static int map_range(struct shadow_mm *mm, struct shadow_vma *vma)
 {
 	int err;
 
-	if (accountable(vma.flags))
-		vma.flags |= SHADOW_VM_ACCOUNT;
-	if (!shadow_edit_alone(mm->edit, &vma)) {
-		err = plan_mmap(shadow_edit_begin(mm), &vma);
+	if (accountable(vma->flags))
+		vma->flags |= SHADOW_VM_ACCOUNT;
+	if (!shadow_edit_alone(mm->edit, vma)) {
+		err = plan_mmap(shadow_edit_begin(mm), vma);
 		return shadow_edit_finish(mm->edit, err);
 	}
-	if (!shadow_mm_may_expand(mm, vma.flags, shadow_vma_pages(&vma)) ||
-	    share(mm, &vma))
+	if (!shadow_mm_may_expand(mm, vma->flags, shadow_vma_pages(vma)) ||
+	    share(mm, vma))
 		return -ENOMEM;
-	mark_mapped(&vma);
-	return shadow_edit_insert(mm->edit, &vma);
+	mark_mapped(vma);
+	return shadow_edit_insert(mm->edit, vma);
 }
 
 static int check_mmap(struct shadow_mm *mm, struct shadow_mmap *want,
@@ -414,6 +407,7 @@ int shadow_mm_mmap(struct shadow_mm *mm, const struct shadow_mmap *wanted,
 {
 	struct shadow_mmap want = *wanted;
 	struct shadow_vma vma = {};
+	bool populates;
 	int err;
 
 	err = round_mmap(mm, &want);
@@ -431,14 +425,15 @@ int shadow_mm_mmap(struct shadow_mm *mm, const struct shadow_mmap *wanted,
 	} else if (!(vma.flags & SHADOW_VM_SHARED)) {
 		vma.pgoff = vma.anon_pgoff;
 	}
-	err = map_range(mm, vma);
+	populates = vma.flags & SHADOW_VM_LOCKED ||
+		    (want.flags & (SHADOW_MAP_POPULATE |
+				   SHADOW_MAP_NONBLOCK)) == SHADOW_MAP_POPULATE;
+	err = map_range(mm, &vma);
 	if (err)
 		return err;
 	*addr = want.addr;
-	if (vma.flags & SHADOW_VM_LOCKED ||
-	    (want.flags & (SHADOW_MAP_POPULATE | SHADOW_MAP_NONBLOCK)) ==
-		    SHADOW_MAP_POPULATE)
-		shadow_mm_populate(mm, want.addr, want.addr + want.len);
+	if (populates)
+		shadow_mm_populate(mm, want.addr, want.addr + want.len, false);
 	return 0;
 }
 

@@ -571,6 +571,6 @@ int shadow_mm_mremap(struct shadow_mm *mm, u64 addr, u64 old_len, u64 new_len,
 	*at = remap.new_addr;
 	vma = shadow_mm_lookup(mm, remap.new_addr);
 	if (remap.new_len > had && vma && vma->flags & SHADOW_VM_LOCKED)
-		shadow_mm_populate(mm, *at + had, *at + had + grown);
+		shadow_mm_populate(mm, *at + had, *at + had + grown, false);
 	return 0;
 }

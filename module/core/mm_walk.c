@@ -206,7 +206,7 @@ static void populate_locked(struct shadow_mm *mm, u64 start, u64 end)
 		if ((vma->flags & LOCKED_DATA) ==
 		    (SHADOW_VM_LOCKED | SHADOW_VM_WRITE))
 			shadow_mm_populate(mm, max(vma->start, start),
-					   min(vma->end, end));
+					   min(vma->end, end), false);
 }
 
 /* From pause to pause. */

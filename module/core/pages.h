@@ -27,6 +27,9 @@
  * @get_slot: one more keeps what is at a slot, elsewhere (SHADOW_PTE_SPECIAL)
  * @put_slot: one less does
  * @load_slot: fill a page with that; 0 or an error
+ * @pause: a lot of pages is looked at: once for so many as a table leads to; may
+ *         let others run. An error ends what can be broken off, which is only
+ *         to bring pages. NULL: nothing to do
  */
 struct shadow_pages_ops {
 	int (*alloc)(void *ctx, const struct shadow_request *req, u64 *pfn);
@@ -37,6 +40,7 @@ struct shadow_pages_ops {
 	void (*get_slot)(void *ctx, u64 slot);
 	void (*put_slot)(void *ctx, u64 slot);
 	int (*load_slot)(void *ctx, u64 slot, u64 pfn);
+	int (*pause)(void *ctx);
 };
 
 /**
@@ -61,7 +65,7 @@ struct shadow_page {
 #define SHADOW_PG_ANON 0x01 /* anonymous: @owner is an anon_vma */
 #define SHADOW_PG_EXCLUSIVE 0x02 /* one address space's alone */
 #define SHADOW_PG_SHMEM 0x04 /* of a file that is shared memory */
-#define SHADOW_PG_DIRTY 0x08 /* written to, by an entry that is gone */
+#define SHADOW_PG_DIRTY 0x08 /* written to: a file's; or the entry is gone */
 #define SHADOW_PG_USED 0x10 /* there is such a page */
 
 /**
@@ -114,6 +118,13 @@ static inline u32 shadow_page_mapped(const struct shadow_pages *pages, u64 pfn)
 
 	zone = shadow_mem_find(pages->mem, pfn, &idx);
 	return shadow_frame_owner(&zone->frames[idx]);
+}
+
+/* A table's pages are done with, of what is not broken off. Pages locked. */
+static inline void shadow_pages_rest(const struct shadow_pages *pages)
+{
+	if (pages->ops->pause)
+		pages->ops->pause(pages->ctx);
 }
 
 /* One reference less. Pages locked. */

@@ -100,9 +100,15 @@ static void hook_protect(struct shadow_mm *mm, struct shadow_vma *vma,
 	shadow_zap_protect(shadow_space_of(mm), vma, start, end);
 }
 
-static void hook_populate(struct shadow_mm *mm, u64 start, u64 end)
+/* Memory of one's own is brought as if it were written, as mlock() does. */
+static int hook_populate(struct shadow_mm *mm, struct shadow_vma *vma,
+			 u64 start, u64 end)
 {
-	shadow_space_populate(shadow_space_of(mm), start, end, false);
+	const u64 both = SHADOW_VM_SHARED | SHADOW_VM_WRITE;
+	u32 touch =
+		(vma->flags & both) == SHADOW_VM_WRITE ? SHADOW_TOUCH_WRITE : 0;
+
+	return shadow_space_populate(shadow_space_of(mm), start, end, touch);
 }
 
 static int advise_remove(struct shadow_spaces *spaces,
@@ -114,6 +120,15 @@ static int advise_remove(struct shadow_spaces *spaces,
 			      shadow_vma_pgoff(vma, start),
 			      shadow_vma_pgoff(vma, end) - 1);
 	return 0;
+}
+
+/* What a page that is not there would be a SIGBUS for is -EFAULT here. */
+static int advise_populate(struct shadow_space *space, u64 start, u64 end,
+			   u32 touch)
+{
+	int err = shadow_space_populate(space, start, end, touch);
+
+	return err && err != -ENOMEM && err != -EINTR ? -EFAULT : err;
 }
 
 static int hook_advise(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
@@ -132,10 +147,9 @@ static int hook_advise(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
 	case SHADOW_MADV_REMOVE:
 		return advise_remove(space->spaces, vma, start, end);
 	case SHADOW_MADV_POPULATE_READ:
+		return advise_populate(space, start, end, 0);
 	case SHADOW_MADV_POPULATE_WRITE:
-		return shadow_space_populate(
-			space, start, end,
-			advice == SHADOW_MADV_POPULATE_WRITE);
+		return advise_populate(space, start, end, SHADOW_TOUCH_WRITE);
 	default:
 		return 0;
 	}

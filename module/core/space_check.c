@@ -4,7 +4,6 @@
  * first, and where; none repairs anything.
  */
 #include "core/anon.h"
-#include "core/check.h"
 #include "core/mapping.h"
 #include "core/rmap.h"
 #include "core/space_check.h"
@@ -68,6 +67,7 @@ static bool check_pages_of(struct shadow_space *space,
 				return false;
 		}
 		addr = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
+		shadow_pages_rest(&space->spaces->pages);
 	}
 	return true;
 }
@@ -134,7 +134,8 @@ static bool check_space(struct shadow_spaces *spaces,
 	     id = shadow_index_next(&space->mm.index, &place)) {
 		vma = shadow_vma_at(&spaces->mms, id);
 		check->addr = vma->start;
-		if (!check_links(spaces, vma, check) ||
+		/* Without hooks nobody keeps pages of it, nor links. */
+		if ((space->mm.hooks && !check_links(spaces, vma, check)) ||
 		    !check_pages_of(space, vma, rss, &seen, check))
 			return false;
 	}
@@ -194,6 +195,8 @@ static bool check_pages(struct shadow_spaces *spaces,
 		if (!check_page(spaces, id, check))
 			return false;
 		maps += shadow_page_at(pages, id)->maps;
+		if (!(id % SHADOW_TABLE_ENTRIES))
+			shadow_pages_rest(pages);
 	}
 	return maps == check->entries ||
 	       broken(check, SHADOW_SPACE_RULE_MAPS, 0);
@@ -274,14 +277,12 @@ static bool check_files(struct shadow_spaces *spaces,
 
 /* As many pages and tables as the frames of the instance say. */
 static bool check_lost(struct shadow_spaces *spaces,
+		       const struct shadow_check *mem,
 		       struct shadow_space_check *check)
 {
-	struct shadow_check mem;
-
-	if (shadow_mem_check(spaces->pages.mem, &mem) ||
-	    check->tables + 1 != spaces->pages.nr_tables ||
-	    mem.typed[SHADOW_TYPE_TABLE] != spaces->pages.nr_tables ||
-	    mem.typed[SHADOW_TYPE_PAGE] !=
+	if (check->tables + 1 != spaces->pages.nr_tables ||
+	    mem->typed[SHADOW_TYPE_TABLE] != spaces->pages.nr_tables ||
+	    mem->typed[SHADOW_TYPE_PAGE] !=
 		    shadow_pool_used(&spaces->pages.desc))
 		return broken(check, SHADOW_SPACE_RULE_LOST, 0);
 	return true;
@@ -290,12 +291,14 @@ static bool check_lost(struct shadow_spaces *spaces,
 /**
  * shadow_spaces_check() - verify all invariants of address spaces with pages
  * @spaces: the spaces, which alone have pages and tables of their instance
+ * @mem: what shadow_mem_check() has found in that, pages locked as now
  * @check: what was found
  *
- * Context: pages locked, nobody changes a VMA, and every CPU locked.
+ * Context: pages locked, nobody changes a VMA.
  * Return: 0; -EUCLEAN where an invariant does not hold.
  */
 int shadow_spaces_check(struct shadow_spaces *spaces,
+			const struct shadow_check *mem,
 			struct shadow_space_check *check)
 {
 	struct shadow_space *space;
@@ -308,7 +311,7 @@ int shadow_spaces_check(struct shadow_spaces *spaces,
 			return -EUCLEAN;
 	}
 	if (!check_pages(spaces, check) || !check_anon(spaces, check) ||
-	    !check_files(spaces, check) || !check_lost(spaces, check))
+	    !check_files(spaces, check) || !check_lost(spaces, mem, check))
 		return -EUCLEAN;
 	return 0;
 }

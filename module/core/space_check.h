@@ -5,6 +5,7 @@
 #ifndef _SHADOWMM_CORE_SPACE_CHECK_H
 #define _SHADOWMM_CORE_SPACE_CHECK_H
 
+#include "core/check.h"
 #include "core/space.h"
 
 /**
@@ -72,6 +73,7 @@ struct shadow_space_check {
 };
 
 int shadow_spaces_check(struct shadow_spaces *spaces,
+			const struct shadow_check *mem,
 			struct shadow_space_check *check);
 const char *shadow_space_rule_name(enum shadow_space_rule rule);
 

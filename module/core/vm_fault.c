@@ -149,6 +149,12 @@ static int bring(struct shadow_vm_fault *fault)
 				   fault->pgoff, &fault->page);
 }
 
+/* The page that it has brought, or that is about to be written. */
+static struct shadow_page *page_of(const struct shadow_vm_fault *fault)
+{
+	return shadow_page_at(&fault->space->spaces->pages, fault->page);
+}
+
 /* Somebody is about to write a page that others see: is that all right? */
 static int make_writable(struct shadow_vm_fault *fault)
 {
@@ -160,8 +166,9 @@ static int make_writable(struct shadow_vm_fault *fault)
 }
 
 /*
- * Pages of the file that are there already, around one that was read: those of
- * the same 16, in the same VMA, where nothing is mapped. Their one table is there.
+ * Pages of the file that are there already, around one that was read, where
+ * nothing is mapped: 16, from a multiple of 16 on, or from where the VMA starts.
+ * Their one table is there.
  */
 static void fault_around(struct shadow_vm_fault *fault)
 {
@@ -169,7 +176,7 @@ static void fault_around(struct shadow_vm_fault *fault)
 	const struct shadow_vma *vma = fault->vma;
 	struct shadow_space *space = fault->space;
 	u64 start = max(vma->start, fault->addr & ~mask);
-	u64 end = min(vma->end, (fault->addr | mask) + 1);
+	u64 end = min(vma->end, start + mask + 1);
 	struct shadow_span span, one;
 	u32 i, id;
 
@@ -211,6 +218,8 @@ static int fault_shared(struct shadow_vm_fault *fault,
 		shadow_page_put(&space->spaces->pages, fault->page);
 		return err;
 	}
+	if (write)
+		page_of(fault)->flags |= SHADOW_PG_DIRTY;
 	map_page(fault, &fault->span, fault->page,
 		 write ? written(vma) : shadow_vma_prot(space, vma));
 	*kind = write ? SHADOW_FAULT_FILE_SHARED : SHADOW_FAULT_FILE;
@@ -290,6 +299,7 @@ static int write_shared(struct shadow_vm_fault *fault,
 	err = make_writable(fault);
 	if (err)
 		return err;
+	page_of(fault)->flags |= SHADOW_PG_DIRTY;
 	*fault->span.pte |= written(fault->vma);
 	*kind = SHADOW_FAULT_MKWRITE;
 	return 0;
@@ -422,36 +432,37 @@ int shadow_space_fault(struct shadow_space *space, u64 addr, u32 touch,
 	return err;
 }
 
+/* At the start of each table's span. */
+static int pause_at(const struct shadow_space *space, u64 addr)
+{
+	const struct shadow_pages *pages = &space->spaces->pages;
+
+	if (addr & (SHADOW_LEAF_SPAN - 1) || !pages->ops->pause)
+		return 0;
+	return pages->ops->pause(pages->ctx);
+}
+
 /**
  * shadow_space_populate() - bring the pages of a range
  * @space: the address space
  * @start: the range
  * @end: its end
- * @write: as if they were written; else as mlock() would have them
+ * @touch: SHADOW_TOUCH_*: as if somebody did so
  *
  * Context: as shadow_space_fault().
  * Return: 0; what the first page came to that could not be brought: those before
  * it are there.
  */
 int shadow_space_populate(struct shadow_space *space, u64 start, u64 end,
-			  bool write)
+			  u32 touch)
 {
-	const u64 both = SHADOW_VM_SHARED | SHADOW_VM_WRITE;
 	enum shadow_fault_kind kind;
-	const struct shadow_vma *vma;
-	u32 touch;
-	int err;
+	int err = 0;
 
-	for (; start < end; start += SHADOW_PAGE_SIZE) {
-		vma = shadow_mm_lookup(&space->mm, start);
-		touch = write ||
-			(vma && (vma->flags & both) == SHADOW_VM_WRITE);
-		err = shadow_space_fault(space, start,
-					 touch ? SHADOW_TOUCH_WRITE : 0, &kind);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (; !err && start < end; start += SHADOW_PAGE_SIZE)
+		err = pause_at(space, start) ?:
+			      shadow_space_fault(space, start, touch, &kind);
+	return err;
 }
 
 /**

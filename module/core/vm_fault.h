@@ -41,7 +41,7 @@ struct shadow_vm_fault {
 int shadow_space_fault(struct shadow_space *space, u64 addr, u32 touch,
 		       enum shadow_fault_kind *kind);
 int shadow_space_populate(struct shadow_space *space, u64 start, u64 end,
-			  bool write);
+			  u32 touch);
 const char *shadow_fault_kind_name(enum shadow_fault_kind kind);
 
 #endif /* _SHADOWMM_CORE_VM_FAULT_H */

@@ -34,6 +34,25 @@ static struct shadow_edit_item *end_of(const struct shadow_edit *edit)
 	return edit->item + edit->nr;
 }
 
+/* Most that come follow one that went: the pool need not know of it. */
+static u32 get_vma(struct shadow_edit *edit)
+{
+	u32 id = edit->kept;
+
+	if (!id)
+		return shadow_pool_get(&edit->mm->mms->vmas);
+	edit->kept = 0;
+	return id;
+}
+
+static void put_vma(struct shadow_edit *edit, u32 id)
+{
+	if (edit->kept)
+		shadow_pool_put(&edit->mm->mms->vmas, id);
+	else
+		edit->kept = id;
+}
+
 /* The VMAs that are new go back to where they came from. */
 static void give_back(struct shadow_edit *edit, struct shadow_edit_item *end)
 {
@@ -41,7 +60,7 @@ static void give_back(struct shadow_edit *edit, struct shadow_edit_item *end)
 
 	for (item = edit->item + 1; item < end; item++)
 		if (item->state & SHADOW_ITEM_OURS)
-			shadow_pool_put(&edit->mm->mms->vmas, item->vma.id);
+			put_vma(edit, item->vma.id);
 }
 
 static void settle(struct shadow_mm *mm)
@@ -91,7 +110,7 @@ static int reserve(struct shadow_edit *edit, u32 *seen)
 		if (err)
 			break;
 		if (is_new(item)) {
-			item->vma.id = shadow_pool_get(&mm->mms->vmas);
+			item->vma.id = get_vma(edit);
 			if (!item->vma.id) {
 				err = -ENOMEM;
 				break;
@@ -134,8 +153,8 @@ static void cut_pages(const struct shadow_edit *edit)
 	}
 }
 
-static void account(struct shadow_mm *mm, const struct shadow_vma *vma,
-		    s64 sign)
+static inline void account(struct shadow_mm *mm, const struct shadow_vma *vma,
+			   s64 sign)
 {
 	s64 pages = sign * (s64)shadow_vma_pages(vma);
 
@@ -333,7 +352,7 @@ static void part(struct shadow_mm *mm, struct shadow_vma *vma, u32 state)
 	if (mm->hooks && mm->hooks->leave)
 		mm->hooks->leave(mm, vma);
 	WRITE_ONCE(vma->seq, vma->seq + 2);
-	shadow_pool_put(&mm->mms->vmas, vma->id);
+	put_vma(mm->edit, vma->id);
 }
 
 static void part_all(struct shadow_edit *edit)
@@ -419,12 +438,12 @@ int shadow_edit_insert(struct shadow_edit *edit, struct shadow_vma *vma)
 	struct shadow_vma *made;
 	int err = -ENOMEM;
 
-	vma->id = shadow_pool_get(&mm->mms->vmas);
+	vma->id = get_vma(edit);
 	if (vma->id)
 		err = shadow_index_reserve(&mm->index, 1);
 	if (err) {
 		if (vma->id)
-			shadow_pool_put(&mm->mms->vmas, vma->id);
+			put_vma(edit, vma->id);
 		settle(mm);
 		return err;
 	}

@@ -40,6 +40,8 @@ void shadow_edit_destroy(struct shadow_mm *mm)
 {
 	if (!mm->edit)
 		return;
+	if (mm->edit->kept)
+		shadow_pool_put(&mm->mms->vmas, mm->edit->kept);
 	seam_free(mm->edit->item);
 	seam_free(mm->edit->pages);
 	seam_free(mm->edit);
@@ -98,14 +100,14 @@ int shadow_edit_room(struct shadow_edit *edit, u32 nr)
 }
 
 /**
- * shadow_edit_seek() - shadow_index_seek(), from where the last one ended
+ * shadow_edit_go() - shadow_edit_seek(), where it is not there already
  * @edit: the plan; its place is what was sought
  * @addr: the address
  *
  * Context: mmap lock held for writing.
- * Return: the first VMA of the address space whose end is above, an id, or 0.
+ * Return: as shadow_edit_seek().
  */
-u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr)
+u32 shadow_edit_go(struct shadow_edit *edit, u64 addr)
 {
 	const struct shadow_index *index = &edit->mm->index;
 
@@ -114,6 +116,30 @@ u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr)
 	edit->seq = index->seq;
 	edit->full.high = 0;
 	return shadow_index_seek(index, addr, &edit->place);
+}
+
+/**
+ * shadow_edit_gap() - shadow_edit_seek(), and what is before
+ * @edit: the plan; its place is what was sought
+ * @addr: the address
+ * @before: gets the range before that; id 0: none
+ *
+ * After a search for a gap that has the address the place is right already.
+ *
+ * Context: mmap lock held for writing.
+ */
+void shadow_edit_gap(struct shadow_edit *edit, u64 addr,
+		     struct shadow_range *before)
+{
+	const struct shadow_index *index = &edit->mm->index;
+
+	if (likely(edit->seq == index->seq)) {
+		shadow_index_before(index, &edit->place, before);
+		if (before->end <= addr && addr < edit->place.range.end)
+			return;
+	}
+	shadow_edit_seek(edit, addr);
+	shadow_index_before(index, &edit->place, before);
 }
 
 /**

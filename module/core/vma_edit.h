@@ -89,6 +89,7 @@ struct shadow_edit_full {
  * @data: those of them that are data
  * @locked: those that are locked
  * @starved: there was no memory for the plan
+ * @kept: the VMA that went last, for the next one that comes, an id; 0: none
  */
 struct shadow_edit {
 	struct shadow_mm *mm;
@@ -107,6 +108,7 @@ struct shadow_edit {
 	s64 data;
 	s64 locked;
 	bool starved;
+	u32 kept;
 };
 
 /* vma_edit.c: all with the mmap lock held for writing. */
@@ -115,7 +117,9 @@ void shadow_edit_destroy(struct shadow_mm *mm);
 struct shadow_edit *shadow_edit_begin(struct shadow_mm *mm);
 int shadow_edit_load(struct shadow_edit *edit, u64 start, u64 end);
 int shadow_edit_room(struct shadow_edit *edit, u32 nr);
-u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr);
+u32 shadow_edit_go(struct shadow_edit *edit, u64 addr);
+void shadow_edit_gap(struct shadow_edit *edit, u64 addr,
+		     struct shadow_range *before);
 u32 shadow_edit_find(const struct shadow_edit *edit, u64 addr);
 u32 shadow_edit_add(struct shadow_edit *edit, const struct shadow_vma *vma);
 void shadow_edit_remove(struct shadow_edit *edit, u32 at, u32 how);
@@ -157,6 +161,24 @@ u32 shadow_edit_extend(struct shadow_edit *edit, const struct shadow_vma *want,
 		       u32 prev);
 int shadow_edit_modify(struct shadow_edit *edit, u32 *at, u64 start, u64 end,
 		       const struct shadow_change *change);
+
+/**
+ * shadow_edit_seek() - shadow_index_seek(), from where the last one ended
+ * @edit: the plan; its place is what was sought
+ * @addr: the address
+ *
+ * Context: mmap lock held for writing.
+ * Return: the first VMA of the address space whose end is above, an id, or 0.
+ */
+static inline u32 shadow_edit_seek(struct shadow_edit *edit, u64 addr)
+{
+	const struct shadow_range *range = &edit->place.range;
+
+	if (likely(edit->seq == edit->mm->index.seq && addr >= range->start &&
+		   addr < range->end))
+		return range->id;
+	return shadow_edit_go(edit, addr);
+}
 
 static inline struct shadow_vma *shadow_edit_vma(struct shadow_edit *edit,
 						 u32 at)

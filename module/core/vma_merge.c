@@ -32,9 +32,9 @@ static bool meets(const struct shadow_edit *edit, u32 near, bool right,
 		  const struct shadow_vma *want,
 		  const struct shadow_vma *source)
 {
-	return near && shadow_vma_meet(&(struct shadow_meeting){
+	return near && shadow_vma_meets(&(struct shadow_meeting){
 			       edit->mm->mms, &edit->item[near].vma, want,
-			       right, source }) == SHADOW_VMA_JOINED;
+			       right, source });
 }
 
 static bool closes(const struct shadow_edit *edit, u32 at)
@@ -137,23 +137,23 @@ bool shadow_edit_alone(struct shadow_edit *edit, const struct shadow_vma *want)
 {
 	const struct shadow_mms *mms = edit->mm->mms;
 	struct shadow_meeting meeting = { .mms = mms, .want = want };
-	struct shadow_range range;
+	const struct shadow_range *behind = &edit->place.range;
+	struct shadow_range before;
 
-	if (shadow_edit_seek(edit, want->start)) {
-		range = edit->place.range;
-		if (range.start < want->end)
-			return false;
-		meeting.near = shadow_vma_at(mms, range.id);
+	shadow_edit_gap(edit, want->start, &before);
+	if (behind->start < want->end)
+		return false;
+	if (behind->id) {
+		meeting.near = shadow_vma_at(mms, behind->id);
 		meeting.right = true;
-		if (!shadow_vma_meet(&meeting))
+		if (shadow_vma_meets(&meeting))
 			return false;
 	}
-	shadow_index_before(&edit->mm->index, &edit->place, &range);
-	if (!range.id)
+	if (!before.id)
 		return true;
-	meeting.near = shadow_vma_at(mms, range.id);
+	meeting.near = shadow_vma_at(mms, before.id);
 	meeting.right = false;
-	return shadow_vma_meet(&meeting);
+	return !shadow_vma_meets(&meeting);
 }
 
 /* Once the right side joins, the left one has to agree with its anon_vma. */

@@ -12,23 +12,6 @@ static bool in(const struct shadow_mms *mms, u32 kernels)
 }
 
 /**
- * shadow_vma_sticky() - flags that do not keep VMAs apart
- * @mms: whose rules hold
- *
- * On 7.3 a merged VMA has those that any of its parts had (kernel:
- * VMA_STICKY_FLAGS); before, only VM_SOFTDIRTY does not count, and the VMA that
- * grows keeps its own.
- *
- * Return: SHADOW_VM_*.
- */
-u64 shadow_vma_sticky(const struct shadow_mms *mms)
-{
-	if (in(mms, SHADOW_IN_7_3))
-		return SHADOW_VM_SOFTDIRTY | SHADOW_VM_MAYBE_GUARD;
-	return SHADOW_VM_SOFTDIRTY;
-}
-
-/**
  * shadow_vma_closes() - has a VMA a close operation?
  * @mms: its kind's home
  * @vma: the VMA
@@ -39,19 +22,6 @@ bool shadow_vma_closes(const struct shadow_mms *mms,
 		       const struct shadow_vma *vma)
 {
 	return vma->ops && mms->ops[vma->ops]->close;
-}
-
-/**
- * shadow_mm_gap_flags() - which VMAs have a gap before them
- * @mms: whose rules hold
- *
- * Return: SHADOW_VM_*: stacks; since 6.6 shadow stacks, too.
- */
-u64 shadow_mm_gap_flags(const struct shadow_mms *mms)
-{
-	if (in(mms, SHADOW_IN_6_1))
-		return SHADOW_VM_GROWSDOWN;
-	return SHADOW_VM_GROWSDOWN | SHADOW_VM_SHADOW_STACK;
 }
 
 /**
@@ -246,6 +216,21 @@ enum shadow_vma_rule shadow_vma_meet(const struct shadow_meeting *meeting)
 		    tests[i](meeting))
 			return i;
 	return SHADOW_VMA_JOINED;
+}
+
+/**
+ * shadow_vma_meets() - may a range become part of a neighbour?
+ * @meeting: the two
+ *
+ * As shadow_vma_meet(), for who need not know why not: what it mostly is goes
+ * first.
+ *
+ * Return: yes or no.
+ */
+bool shadow_vma_meets(const struct shadow_meeting *meeting)
+{
+	return !not_adjacent(meeting) && !flags(meeting) &&
+	       shadow_vma_meet(meeting) == SHADOW_VMA_JOINED;
 }
 
 static enum shadow_vma_rule absorb(const struct shadow_meeting *meeting)

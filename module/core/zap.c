@@ -195,6 +195,7 @@ void shadow_zap_move(struct shadow_space *space, u64 old, u64 addr, u64 len)
 			shadow_span_set(&from, i, 0);
 			shadow_span_set(&to, 0, pte);
 		}
+		shadow_pages_rest(&space->spaces->pages);
 	}
 }
 
@@ -247,6 +248,7 @@ void shadow_zap_protect(struct shadow_space *space,
 			if (span.pte[i])
 				span.pte[i] = protect_entry(space, vma,
 							    span.pte[i], prot);
+		shadow_pages_rest(&space->spaces->pages);
 	}
 }
 
@@ -282,6 +284,7 @@ void shadow_zap_clean(struct shadow_space *space, u64 start, u64 end)
 		}
 		if (!shadow_table_used(*span.up))
 			shadow_pgtable_shrink(&space->pt, span.addr);
+		shadow_pages_rest(&space->spaces->pages);
 	}
 	shadow_space_count_tables(space);
 }

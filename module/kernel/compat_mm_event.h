@@ -54,4 +54,14 @@ static inline u64 compat_do_mmap_pgoff(const struct pt_regs *regs)
 #define COMPAT_SHIFT_STACK "shift_arg_pages"
 #endif
 
+/*
+ * What gives a VMA VM_MAYBE_GUARD with mmap_lock held for reading, since 6.19; 6.13
+ * to 6.18 have guards and no such flag.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define COMPAT_GUARD_INSTALL "madvise_guard_install"
+#else
+#define COMPAT_GUARD_INSTALL NULL
+#endif
+
 #endif /* _SHADOWMM_KERNEL_COMPAT_MM_EVENT_H */

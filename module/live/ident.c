@@ -38,6 +38,19 @@ u64 live_ident_hash(u64 key)
 	return key ? siphash_1u64(key, &live_ident_key) : 0;
 }
 
+/**
+ * live_ident_hash_bytes() - what stands for whatever has the same bytes
+ * @data: the bytes
+ * @bytes: how many
+ *
+ * Context: any.
+ * Return: 64 bits, never 0.
+ */
+u64 live_ident_hash_bytes(const void *data, size_t bytes)
+{
+	return siphash(data, bytes, &live_ident_key) ?: 1;
+}
+
 /* The slot of a key, or the empty one where it belongs. */
 static u32 live_ident_find(const struct live_ident *ident, u64 key)
 {

@@ -34,6 +34,7 @@ struct live_ident {
 
 void live_ident_init(void);
 u64 live_ident_hash(u64 key);
+u64 live_ident_hash_bytes(const void *data, size_t bytes);
 int live_ident_reserve(struct live_ident *ident, u32 more);
 u32 live_ident_number(struct live_ident *ident, u64 key);
 void live_ident_destroy(struct live_ident *ident);

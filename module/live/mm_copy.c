@@ -58,8 +58,7 @@ static void live_copy_anon(struct live_mm_copy *copy,
 {
 	spin_lock(&copy->mm->page_table_lock);
 	rec->anon_vma = live_tie(copy, LIVE_TIE_ANON_VMA, vma->anon_vma);
-	if (rec->anon_vma)
-		rec->chain = list_is_singular(&vma->anon_vma_chain) ? 1 : 2;
+	rec->chain = live_vma_chain(vma);
 	spin_unlock(&copy->mm->page_table_lock);
 }
 

@@ -26,6 +26,7 @@ static void live_event_vma(struct shadow_mm_event_vma *to,
 		.anon_pgoff = compat_vma_anon_pgoff(vma),
 		.file = live_hash_thing(vma->vm_file),
 		.anon_vma = live_hash_thing(vma->anon_vma),
+		.chain = live_vma_chain(vma),
 		.policy = live_hash_policy(vma),
 		.uffd = live_hash_thing(compat_vma_uffd(vma)),
 		.anon_name = live_hash_name(vma),
@@ -34,8 +35,6 @@ static void live_event_vma(struct shadow_mm_event_vma *to,
 	};
 	if (vma->vm_file)
 		to->mapping = live_hash_thing(vma->vm_file->f_mapping);
-	if (vma->anon_vma)
-		to->chain = list_is_singular(&vma->anon_vma_chain) ? 1 : 2;
 }
 
 /* A struct shadow_mm_event_vma. */

@@ -8,8 +8,11 @@
 #include <linux/mm.h>
 #include <linux/rmap.h>
 
+#include <asm/unistd.h>
+
 #include "kernel/compat_mm_event.h"
 #include "live/mm_events_priv.h"
+#include "live/vma_flags.h"
 #include "live/vma_hash.h"
 
 /* Threads that may be inside of one function at a time. */
@@ -56,7 +59,7 @@ static struct mm_struct *live_step_brk(const struct live_mm_events *events,
 {
 	call->args[0] = regs->dx;
 	call->args[1] = regs->cx;
-	call->args[2] = regs->r8;
+	call->args[2] = live_vma_flags_shadow(regs->r8);
 	return current->mm;
 }
 
@@ -78,7 +81,7 @@ static struct mm_struct *live_step_special(const struct live_mm_events *events,
 {
 	call->args[0] = regs->si;
 	call->args[1] = regs->dx;
-	call->args[2] = regs->cx;
+	call->args[2] = live_vma_flags_shadow(regs->cx);
 	return (struct mm_struct *)regs->di;
 }
 
@@ -93,9 +96,19 @@ static struct mm_struct *live_step_anon(const struct live_mm_events *events,
 	return call->vma->vm_mm;
 }
 
+/* What it is told has a layout of its own; the system call says as much. */
+static struct mm_struct *live_step_guard(const struct live_mm_events *events,
+					 const struct pt_regs *regs,
+					 struct live_step_call *call)
+{
+	if (live_event_call(call->args) != __NR_madvise)
+		return NULL;
+	return current->mm;
+}
+
 /**
  * struct live_step - a function
- * @name: its name
+ * @name: its name; NULL: this kernel has no such function
  * @begin: fills in what it is called with
  * @early: told when it begins, else when it returns
  */
@@ -116,6 +129,7 @@ static const struct live_step live_steps[SHADOW_MM_NR_STEPS] = {
 	[SHADOW_MM_STEP_SPECIAL] = { "_install_special_mapping",
 				     live_step_special },
 	[SHADOW_MM_STEP_ANON] = { "__anon_vma_prepare", live_step_anon },
+	[SHADOW_MM_STEP_GUARD] = { COMPAT_GUARD_INSTALL, live_step_guard },
 };
 
 static void live_step_tell(struct live_step_hook *hook,
@@ -175,8 +189,7 @@ static int live_step_returns(struct kretprobe_instance *ri,
 		ret = (int)ret;
 	if (hook->step == SHADOW_MM_STEP_ANON && call->vma->anon_vma) {
 		call->args[2] = live_hash_thing(call->vma->anon_vma);
-		call->args[3] =
-			list_is_singular(&call->vma->anon_vma_chain) ? 1 : 2;
+		call->args[3] = live_vma_chain(call->vma);
 	}
 	live_step_tell(hook, call, ret);
 	return 0;
@@ -187,7 +200,8 @@ NOKPROBE_SYMBOL(live_step_returns);
 static void live_steps_unregister(struct live_mm_events *events, u32 nr)
 {
 	while (nr--)
-		unregister_kretprobe(&events->hooks[nr].probe);
+		if (live_steps[nr].name)
+			unregister_kretprobe(&events->hooks[nr].probe);
 }
 
 /**
@@ -203,6 +217,8 @@ int live_steps_init(struct live_mm_events *events)
 	u32 i;
 
 	for (i = 0; i < SHADOW_MM_NR_STEPS; i++) {
+		if (!live_steps[i].name)
+			continue;
 		hook = &events->hooks[i];
 		hook->events = events;
 		hook->step = i;

@@ -8,6 +8,8 @@
  * An address space is followed from its first section on, when exec or fork makes
  * it. Whose it is follows from who makes it: no task is kept track of.
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -16,6 +18,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
+#include <linux/user_namespace.h>
 
 #include <asm/syscall.h>
 #include <asm/unistd.h>
@@ -137,6 +140,24 @@ static void live_event_gone(struct live_mm_events *events,
 	raw_spin_unlock_irqrestore(&events->lock, flags);
 }
 
+/* What the current task may do, as far as mmap() and the like ask. */
+static void live_section_limits(struct shadow_mm_section *rec)
+{
+	const struct cred *cred = current_cred();
+
+	rec->limit[SHADOW_MM_LIMIT_AS] = rlimit(RLIMIT_AS);
+	rec->limit[SHADOW_MM_LIMIT_DATA] = rlimit(RLIMIT_DATA);
+	rec->limit[SHADOW_MM_LIMIT_DATA_MAX] = rlimit_max(RLIMIT_DATA);
+	rec->limit[SHADOW_MM_LIMIT_STACK] = rlimit(RLIMIT_STACK);
+	rec->limit[SHADOW_MM_LIMIT_MEMLOCK] = rlimit(RLIMIT_MEMLOCK);
+	if (cred->user_ns != &init_user_ns)
+		return;
+	if (cap_raised(cred->cap_effective, CAP_IPC_LOCK))
+		rec->flags |= SHADOW_MM_SECTION_IPC_LOCK;
+	if (cap_raised(cred->cap_effective, CAP_SYS_RAWIO))
+		rec->flags |= SHADOW_MM_SECTION_RAW_IO;
+}
+
 static void live_section_fill(struct shadow_mm_section *rec,
 			      struct live_event_mm *known)
 {
@@ -158,8 +179,11 @@ static void live_section_fill(struct shadow_mm_section *rec,
 	rec->brk = mm->brk;
 	rec->start_stack = mm->start_stack;
 	rec->mmap_base = mm->mmap_base;
+	rec->mmap_legacy_base = mm->mmap_legacy_base;
+	rec->task_size = mm->task_size;
 	rec->def_flags = live_vma_flags_shadow(mm->def_flags);
 	rec->users = atomic_read(&mm->mm_users);
+	live_section_limits(rec);
 }
 
 static void live_section_tell(struct live_mm_events *events,

@@ -169,24 +169,32 @@ static int live_smap_add(struct grow *recs, struct mm_struct *mm, size_t at)
 	return 0;
 }
 
-static void live_smaps_style(struct grow *recs)
+/**
+ * live_smaps_style() - what smaps looks like on the running kernel
+ * @recs: gets a struct shadow_rec_smaps_style and a struct shadow_rec_vma_flags
+ *
+ * Context: process, may sleep.
+ * Return: the flags' names, until something is added; NULL: see @recs->err.
+ */
+struct shadow_rec_vma_flags *live_smaps_style(struct grow *recs)
 {
 	struct shadow_rec_smaps_style *style;
 	struct shadow_rec_vma_flags *flags;
 
 	style = grow_rec(recs, SHADOW_SMAPS_STYLE, sizeof(*style));
 	if (!style)
-		return;
+		return NULL;
 	style->hidden = COMPAT_VM_PKEY;
 	style->eligible_width = COMPAT_SMAPS_ELIGIBLE_WIDTH;
 	style->has_ksm = COMPAT_SMAPS_KSM;
 	style->has_pkey = arch_pkeys_enabled();
 	flags = grow_rec(recs, SHADOW_LIVE_VMA_FLAGS, sizeof(*flags));
 	if (!flags)
-		return;
+		return NULL;
 	live_vma_flags_name(flags);
 	if (COMPAT_SMAPS_NAMELESS)
 		memset(flags->name[__ffs64(COMPAT_SMAPS_NAMELESS)], '?', 2);
+	return flags;
 }
 
 /**

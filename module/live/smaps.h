@@ -7,7 +7,10 @@
 
 #include "live/pieces.h"
 
+struct shadow_rec_vma_flags;
+
 const char *live_smaps_missing(void);
+struct shadow_rec_vma_flags *live_smaps_style(struct grow *recs);
 
 extern const struct live_pieces live_smaps_pieces;
 

@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hashes that say nothing of what they are of: their key is random, and the same
- * until the module goes. They sleep nowhere.
+ * What of a policy or a name makes it like another one. Does not sleep.
  */
 #include <linux/mempolicy.h>
-#include <linux/once.h>
-#include <linux/random.h>
-#include <linux/siphash.h>
 #include <linux/string.h>
 
 #include "kernel/compat_mm.h"
+#include "live/ident.h"
 #include "live/vma_hash.h"
-
-static u64 live_hash(const void *data, size_t bytes)
-{
-	static siphash_key_t key;
-
-	get_random_once(&key, sizeof(key));
-	return siphash(data, bytes, &key) ?: 1;
-}
-
-/**
- * live_hash_thing() - what stands for a thing
- * @thing: its address; it is not looked at
- *
- * Context: any.
- * Return: never 0, but for NULL.
- */
-u64 live_hash_thing(const void *thing)
-{
-	return thing ? live_hash(&thing, sizeof(thing)) : 0;
-}
 
 /**
  * live_hash_policy() - what stands for a VMA's memory policy
@@ -61,7 +38,7 @@ u64 live_hash_policy(const struct vm_area_struct *vma)
 		same.nodes = policy->nodes;
 	if (policy->flags & MPOL_MODE_FLAGS)
 		same.user = policy->w.user_nodemask;
-	return live_hash(&same, sizeof(same));
+	return live_ident_hash_bytes(&same, sizeof(same));
 }
 
 /**
@@ -75,5 +52,5 @@ u64 live_hash_name(const struct vm_area_struct *vma)
 {
 	const char *name = compat_vma_anon_name(vma);
 
-	return name ? live_hash(name, strlen(name)) : 0;
+	return name ? live_ident_hash_bytes(name, strlen(name)) : 0;
 }

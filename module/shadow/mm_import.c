@@ -4,6 +4,7 @@
  * tied to the same things, by numbers. It has no pages, and asks the process
  * nothing once it is made.
  */
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 
@@ -74,15 +75,16 @@ static void import_fields(struct shadow_mm *mm,
 	mm->env_end = copy->env_end;
 }
 
-static int import_all(struct shadow_mm *mm,
+static int import_all(struct shadow_mm_entry *entry,
 		      const struct shadow_rec_mm_copy *copy,
 		      const struct shadow_rec_vma_copy *vmas, u32 nr)
 {
+	struct shadow_mm *mm = &entry->space->mm;
 	u32 i, anons = anons_of(mm, vmas, nr);
 	int err = 0;
 
 	import_fields(mm, copy);
-	*shadow_mm_table_copied(mm) = *copy;
+	entry->copied = *copy;
 	for (i = 0; i < nr && !err; i++) {
 		err = import_vma(mm, &vmas[i], anons);
 		cond_resched();
@@ -109,18 +111,18 @@ int shadow_mm_import(const struct shadow_rec_mm_copy *copy,
 		     u32 *number)
 {
 	char name[SHADOW_MM_NAME];
-	struct shadow_mm *mm;
+	struct shadow_mm_entry *entry;
 	int err;
 
 	scnprintf(name, sizeof(name), "pid %u", copy->pid);
 	err = shadow_mm_table_create(name, number);
 	if (err)
 		return err;
-	mm = shadow_mm_table_lock(*number);
-	if (!mm)
-		return -ENOENT;
-	err = import_all(mm, copy, vmas, nr);
-	shadow_mm_table_unlock(mm);
+	entry = shadow_mm_table_lock(*number);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	err = import_all(entry, copy, vmas, nr);
+	shadow_mm_table_unlock(entry);
 	if (err)
 		shadow_mm_table_destroy(*number);
 	return err;

@@ -84,8 +84,8 @@ static void record_accounts(struct grow *recs, const struct shadow_mm *mm,
  */
 int shadow_record_mm_meets(struct grow *recs, struct shadow_maps_place *place)
 {
+	struct shadow_mm_entry *entry;
 	const struct shadow_mm *mm;
-	const char *name;
 	int err;
 
 	err = grow_room(
@@ -94,14 +94,15 @@ int shadow_record_mm_meets(struct grow *recs, struct shadow_maps_place *place)
 			SHADOW_MAPS_PIECE * sizeof(struct shadow_rec_mm_meet));
 	if (err)
 		return err;
-	mm = shadow_mm_table_lock_shown(&name);
-	if (!mm)
+	entry = shadow_mm_table_lock_shown();
+	if (!entry)
 		return -ESRCH;
+	mm = &entry->space->mm;
 	if (!place->serial)
-		record_accounts(recs, mm, shadow_mm_table_copied(mm));
-	err = shadow_mm_table_go_on(mm, place);
+		record_accounts(recs, mm, &entry->copied);
+	err = shadow_mm_table_go_on(entry, place);
 	if (!err)
 		err = record_meets(recs, mm, place);
-	shadow_mm_table_unlock_shown(mm);
+	shadow_mm_table_unlock_reading(entry);
 	return recs->err ?: err;
 }

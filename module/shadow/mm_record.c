@@ -6,12 +6,15 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "shadow/mm_files.h"
 #include "shadow/mm_table.h"
 #include "uapi/live.h"
 #include "uapi/live_mm.h"
 
 /* Room for a name, made before the mmap lock is taken. */
 #define RECORD_NAME 24
+/* Fields that are not one of struct shadow_mm. */
+#define RECORD_OTHERS (2 + SHADOW_NR_RSS + SHADOW_NR_FAULT_KINDS)
 
 /**
  * struct mm_field - a field of struct shadow_mm
@@ -53,6 +56,8 @@ static const struct mm_field mm_fields[] = {
 	DEC(exec_vm, ""),
 	DEC(stack_vm, ""),
 	DEC(charged, ""),
+	DEC(hiwater_rss, ""),
+	FIELD("pgtables_bytes", pgtables, "nr_ptes", SHADOW_FIELD_DEC),
 	HEX(start_code, ""),
 	HEX(end_code, ""),
 	HEX(start_data, ""),
@@ -90,6 +95,31 @@ static u64 mm_value(const struct shadow_mm *mm, const struct mm_field *field)
 					     *(const u64 *)at;
 }
 
+/* Pages by kind, and faults by what they came to. */
+static void record_counts(struct grow *recs, const struct shadow_space *space)
+{
+	static const char *const kinds[SHADOW_NR_RSS] = {
+		[SHADOW_RSS_FILE] = "rss_file",
+		[SHADOW_RSS_ANON] = "rss_anon",
+		[SHADOW_RSS_SWAP] = "rss_swap",
+		[SHADOW_RSS_SHMEM] = "rss_shmem",
+	};
+	struct mm_field field = { "", "", SHADOW_FIELD_DEC, 0, 0 };
+	char name[RECORD_NAME];
+	unsigned int i;
+
+	for (i = 0; i < SHADOW_NR_RSS; i++) {
+		field.name = kinds[i];
+		record_field(recs, &field, space->mm.rss[i], "");
+	}
+	field.name = name;
+	for (i = 0; i < SHADOW_NR_FAULT_KINDS; i++) {
+		scnprintf(name, sizeof(name), "faults_%s",
+			  shadow_fault_kind_name(i));
+		record_field(recs, &field, space->faults[i], "");
+	}
+}
+
 /**
  * shadow_record_mm() - describe the shown address space
  * @recs: gets a struct shadow_rec_field for each field
@@ -103,24 +133,26 @@ int shadow_record_mm(struct grow *recs, bool raw)
 	static const struct mm_field number = { "number", "", 0, 0, 0 };
 	static const struct mm_field title = { "name", "", SHADOW_FIELD_TEXT, 0,
 					       0 };
+	struct shadow_mm_entry *entry;
 	const struct shadow_mm *mm;
-	const char *name;
 	unsigned int i;
 	int err;
 
-	err = grow_room(recs, (ARRAY_SIZE(mm_fields) + 3) *
+	err = grow_room(recs, (ARRAY_SIZE(mm_fields) + RECORD_OTHERS) *
 				      (sizeof(struct shadow_rec_field) + 32));
 	if (err)
 		return err;
-	mm = shadow_mm_table_lock_shown(&name);
-	if (!mm)
+	entry = shadow_mm_table_lock_shown();
+	if (!entry)
 		return -ESRCH;
-	record_field(recs, &number, mm->number, "");
-	record_field(recs, &title, 0, name);
+	mm = &entry->space->mm;
+	record_field(recs, &number, entry->number, "");
+	record_field(recs, &title, 0, entry->name);
 	for (i = 0; i < ARRAY_SIZE(mm_fields); i++)
 		record_field(recs, &mm_fields[i], mm_value(mm, &mm_fields[i]),
 			     "");
-	shadow_mm_table_unlock_shown(mm);
+	record_counts(recs, entry->space);
+	shadow_mm_table_unlock_reading(entry);
 	return recs->err;
 }
 
@@ -128,7 +160,11 @@ int shadow_record_mm(struct grow *recs, bool raw)
 static u32 record_name(const struct shadow_mm *mm, const struct shadow_vma *vma,
 		       char *name)
 {
-	if (vma->file)
+	if (vma->file == SHADOW_MM_DEVICE_FILE)
+		strscpy(name, "device", RECORD_NAME);
+	else if (vma->file >= SHADOW_MM_FILE_END)
+		strscpy(name, "/dev/zero (deleted)", RECORD_NAME);
+	else if (vma->file)
 		scnprintf(name, RECORD_NAME, "file %u", vma->file);
 	else if (vma->start < mm->brk && vma->end > mm->start_brk)
 		strscpy(name, "[heap]", RECORD_NAME);
@@ -143,7 +179,15 @@ static u32 record_name(const struct shadow_mm *mm, const struct shadow_vma *vma,
 	return *name ? SHADOW_VMA_NAME_WORD : SHADOW_VMA_NAME_NONE;
 }
 
-static void record_vma(struct grow *recs, const struct shadow_mm *mm,
+/**
+ * shadow_record_vma() - describe a VMA
+ * @recs: gets a struct shadow_rec_vma
+ * @mm: its address space
+ * @vma: the VMA
+ *
+ * Context: mmap lock and pages locked.
+ */
+void shadow_record_vma(struct grow *recs, const struct shadow_mm *mm,
 		       const struct shadow_vma *vma)
 {
 	struct shadow_rec_vma *rec;
@@ -155,7 +199,7 @@ static void record_vma(struct grow *recs, const struct shadow_mm *mm,
 	rec->end = vma->end;
 	rec->pgoff = vma->pgoff;
 	rec->flags = vma->flags;
-	rec->ino = vma->mapping;
+	rec->ino = vma->file & (SHADOW_MM_FILE_END - 1);
 	rec->prot = (vma->flags & SHADOW_VM_READ ? SHADOW_VMA_READ : 0) |
 		    (vma->flags & SHADOW_VM_WRITE ? SHADOW_VMA_WRITE : 0) |
 		    (vma->flags & SHADOW_VM_EXEC ? SHADOW_VMA_EXEC : 0) |
@@ -180,8 +224,7 @@ static void record_vma(struct grow *recs, const struct shadow_mm *mm,
 int shadow_record_maps(struct grow *recs, struct shadow_maps_place *place)
 {
 	const struct shadow_vma *vma = NULL;
-	const struct shadow_mm *mm;
-	const char *name;
+	struct shadow_mm_entry *entry;
 	unsigned int i;
 	int err;
 
@@ -191,17 +234,17 @@ int shadow_record_maps(struct grow *recs, struct shadow_maps_place *place)
 			ALIGN(sizeof(struct shadow_rec_vma) + RECORD_NAME, 8));
 	if (err)
 		return err;
-	mm = shadow_mm_table_lock_shown(&name);
-	if (!mm)
+	entry = shadow_mm_table_lock_shown();
+	if (!entry)
 		return -ESRCH;
-	err = shadow_mm_table_go_on(mm, place);
+	err = shadow_mm_table_go_on(entry, place);
 	for (i = 0; !err && i < SHADOW_MAPS_PIECE; i++) {
-		vma = shadow_mm_find(mm, place->next);
+		vma = shadow_mm_find(&entry->space->mm, place->next);
 		if (!vma)
 			break;
-		record_vma(recs, mm, vma);
+		shadow_record_vma(recs, &entry->space->mm, vma);
 		place->next = vma->end;
 	}
-	shadow_mm_table_unlock_shown(mm);
+	shadow_mm_table_unlock_reading(entry);
 	return err ?: recs->err ?: !!vma;
 }

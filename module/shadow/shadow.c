@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Brings the shadow up and takes it down: the arena, the caches on it, then what makes
- * them give way; the handles on it need no start.
+ * them give way; the handles and the address spaces on it need no start.
  */
 #include "kernel/part.h"
 #include "shadow/arena.h"
@@ -30,12 +30,9 @@ int shadow_init(void)
 	err = part_init("the caches", shadow_caches_init);
 	if (err)
 		goto exit_arena;
-	err = part_init("the address spaces", shadow_mm_table_init);
-	if (err)
-		goto exit_caches;
 	err = part_init("the shrinker", shadow_pressure_init);
 	if (err)
-		goto exit_spaces;
+		goto exit_caches;
 	err = part_init("the memory notifier", shadow_offline_init);
 	if (err)
 		goto exit_pressure;
@@ -43,8 +40,6 @@ int shadow_init(void)
 
 exit_pressure:
 	shadow_pressure_exit();
-exit_spaces:
-	shadow_mm_table_exit();
 exit_caches:
 	shadow_caches_exit();
 exit_arena:

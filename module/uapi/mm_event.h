@@ -59,6 +59,20 @@ struct shadow_mm_event_vma {
 #define SHADOW_MM_SECTION_OTHER 0x1U
 /* It keeps it for reading: pages of what is gone may still count below. */
 #define SHADOW_MM_SECTION_KEPT 0x2U
+/* Who has the lock may lock any amount of memory, and map the lowest addresses. */
+#define SHADOW_MM_SECTION_IPC_LOCK 0x4U
+#define SHADOW_MM_SECTION_RAW_IO 0x8U
+
+/* Limits of a process, in bytes; ~0: none. */
+enum shadow_mm_limit {
+	SHADOW_MM_LIMIT_AS,
+	SHADOW_MM_LIMIT_DATA,
+	SHADOW_MM_LIMIT_DATA_MAX, /* what DATA may be set to */
+	SHADOW_MM_LIMIT_STACK,
+	SHADOW_MM_LIMIT_MEMLOCK,
+	/* private: */
+	SHADOW_NR_MM_LIMITS,
+};
 
 /**
  * struct shadow_mm_section - somebody had mmap_lock for writing, and lets it go
@@ -81,7 +95,10 @@ struct shadow_mm_event_vma {
  * @brk: address
  * @start_stack: address
  * @mmap_base: address
+ * @mmap_legacy_base: likewise bottom-up; equal to @mmap_base where that is done
+ * @task_size: the first address that cannot be mapped; 0 while exec makes it
  * @def_flags: SHADOW_VM_* of every VMA to come
+ * @limit: of the process that has the lock, by enum shadow_mm_limit
  * @nr_vmas: VMAs there are now
  * @users: mm_users
  * @nr_gone: that many __u64 follow: starts of VMAs that are gone, or now start
@@ -111,7 +128,10 @@ struct shadow_mm_section {
 	__u64 brk;
 	__u64 start_stack;
 	__u64 mmap_base;
+	__u64 mmap_legacy_base;
+	__u64 task_size;
 	__u64 def_flags;
+	__u64 limit[SHADOW_NR_MM_LIMITS];
 	__u32 nr_vmas;
 	__u32 users;
 	__u32 nr_gone;
@@ -129,11 +149,13 @@ struct shadow_mm_section {
  * @SHADOW_MM_STEP_SHIFT: relocate_vma_down(), shift_arg_pages(); args: the VMA's
  *                        end before, by how many bytes
  * @SHADOW_MM_STEP_SPECIAL: _install_special_mapping(); args: address, length,
- *                          flags
+ *                          SHADOW_VM_*
  * @SHADOW_MM_STEP_ANON: __anon_vma_prepare(); args: the VMA's start, its end,
  *                       its anon_vma after it, its chain after it, the last seq
  *                       there was when it began. In no section: mmap_lock is
  *                       held, and may be held for reading
+ * @SHADOW_MM_STEP_GUARD: madvise_guard_install() (7.3), once for each VMA; args:
+ *                        madvise's address and length. In no section, likewise
  * @SHADOW_MM_NR_STEPS: how many
  */
 enum shadow_mm_step {
@@ -144,6 +166,7 @@ enum shadow_mm_step {
 	SHADOW_MM_STEP_SHIFT,
 	SHADOW_MM_STEP_SPECIAL,
 	SHADOW_MM_STEP_ANON,
+	SHADOW_MM_STEP_GUARD,
 	SHADOW_MM_NR_STEPS,
 };
 

@@ -28,41 +28,56 @@ static void show_faults(struct shadow_text *text)
 	shadow_printf(text, "poison damage: %llu\n", shadow_poison_damage());
 }
 
-static void show_spaces(struct shadow_text *text)
+static void show_arena(struct shadow_text *text,
+		       const struct shadow_check *check)
 {
-	struct shadow_mm_table_check check;
-
-	if (shadow_mm_table_check(&check))
-		shadow_printf(
-			text,
-			"address spaces: BROKEN: %s (number %u, address 0x%llx)\n",
-			shadow_mm_rule_name(check.broken.broken), check.number,
-			check.broken.addr);
-	else
-		shadow_printf(text, "address spaces: ok\n");
-	shadow_printf(text, "address spaces: %u, VMAs: %llu\n", check.nr,
-		      check.vmas);
-}
-
-static int view_check_show(struct shadow_text *text)
-{
-	struct shadow_check check;
 	unsigned int state;
 
-	if (shadow_arena_check(&check))
+	if (check->broken)
 		shadow_printf(
 			text,
 			"arena: BROKEN: %s (node %u, zone %u, frame %u)\n",
-			shadow_rule_name(check.broken), check.node, check.zone,
-			check.idx);
+			shadow_rule_name(check->broken), check->node,
+			check->zone, check->idx);
 	else
 		shadow_printf(text, "arena: ok\n");
 	for (state = 0; state < SHADOW_NR_FRAME_STATES; state++)
 		if (state_names[state])
 			shadow_printf(text, "pages %s: %llu\n",
-				      state_names[state], check.pages[state]);
+				      state_names[state], check->pages[state]);
+}
+
+static void show_spaces(struct shadow_text *text,
+			const struct shadow_mm_table_check *check)
+{
+	if (check->number)
+		shadow_printf(
+			text,
+			"address spaces: BROKEN: %s (number %u, address 0x%llx)\n",
+			shadow_mm_rule_name(check->broken.broken),
+			check->number, check->broken.addr);
+	else if (check->pages.broken)
+		shadow_printf(
+			text,
+			"address spaces: BROKEN: %s (number %u, address 0x%llx, id %u)\n",
+			shadow_space_rule_name(check->pages.broken),
+			check->owner, check->pages.addr, check->pages.id);
+	else
+		shadow_printf(text, "address spaces: ok\n");
+	shadow_printf(text, "address spaces: %u, VMAs: %llu\n", check->nr,
+		      check->vmas);
+	shadow_printf(text, "page tables: %llu, entries: %llu\n",
+		      check->pages.tables, check->pages.entries);
+}
+
+static int view_check_show(struct shadow_text *text)
+{
+	struct shadow_mm_table_check check;
+
+	shadow_mm_table_check(&check);
+	show_arena(text, &check.arena);
 	show_faults(text);
-	show_spaces(text);
+	show_spaces(text, &check);
 	return 0;
 }
 
@@ -70,6 +85,6 @@ const struct view view_check = {
 	.name = "check",
 	.mode = 0400,
 	.taken =
-		"exact; the machine stands still while the arena is read, each address space under its mmap lock",
+		"exact; the machine stands still while the arena is read, the address spaces under their locks",
 	.show = view_check_show,
 };

@@ -10,14 +10,16 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/numa.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "shadow/arena.h"
 #include "view/control.h"
 #include "view/view.h"
 
-static DEFINE_MUTEX(control_mutex); /* control_last, and one command a time */
-char control_last[CONTROL_LAST_MAX] = "none yet";
+static DEFINE_MUTEX(control_mutex); /* of commands that want it, one a time */
+static DEFINE_SPINLOCK(control_lock); /* control_last */
+static char control_last[CONTROL_LAST_MAX] = "none yet";
 
 /**
  * control_say() - say what came of a command
@@ -30,7 +32,28 @@ void control_say(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
+	spin_lock(&control_lock);
 	vscnprintf(control_last, sizeof(control_last), fmt, args);
+	spin_unlock(&control_lock);
+	va_end(args);
+}
+
+/**
+ * control_say_more() - add to what was said of a command, as far as there is room
+ * @fmt: as printf()
+ *
+ * Context: a command runs.
+ */
+void control_say_more(const char *fmt, ...)
+{
+	size_t len;
+	va_list args;
+
+	va_start(args, fmt);
+	spin_lock(&control_lock);
+	len = strlen(control_last);
+	vscnprintf(control_last + len, sizeof(control_last) - len, fmt, args);
+	spin_unlock(&control_lock);
 	va_end(args);
 }
 
@@ -41,26 +64,37 @@ void control_say(const char *fmt, ...)
  *
  * "1-3,7", as far as there is room.
  *
- * Context: a command runs.
+ * Context: a command runs, alone.
  */
 void control_say_handles(const u32 *ids, u32 nr)
 {
-	size_t len, room = sizeof(control_last);
 	u32 i, first;
 
 	for (i = 0; i < nr; i++) {
 		first = i;
 		while (i + 1 < nr && ids[i + 1] == ids[i] + 1)
 			i++;
-		len = strlen(control_last);
-		if (len + 24 > room) {
-			strlcat(control_last, ",...", room);
+		if (strlen(control_last) + 24 > sizeof(control_last)) {
+			control_say_more(",...");
 			return;
 		}
-		scnprintf(control_last + len, room - len,
-			  first == i ? "%s%u" : "%s%u-%u", first ? "," : "",
-			  ids[first], ids[i]);
+		control_say_more(first == i ? "%s%u" : "%s%u-%u",
+				 first ? "," : "", ids[first], ids[i]);
 	}
+}
+
+static const struct command *control_find(const struct command *commands,
+					  size_t nr, const char *name,
+					  unsigned int given)
+{
+	const struct command *command;
+
+	for (command = commands; command < commands + nr; command++)
+		if (!strcmp(command->name, name))
+			return given < command->min || given > command->max ?
+				       NULL :
+				       command;
+	return NULL;
 }
 
 /**
@@ -77,16 +111,9 @@ void control_say_handles(const u32 *ids, u32 nr)
 int control_run(const struct command *commands, size_t nr, const char *name,
 		unsigned int given, const struct words *words)
 {
-	const struct command *command;
+	const struct command *command = control_find(commands, nr, name, given);
 
-	for (command = commands; command < commands + nr; command++) {
-		if (strcmp(command->name, name))
-			continue;
-		if (given < command->min || given > command->max)
-			return -EINVAL;
-		return command->run(words);
-	}
-	return -EINVAL;
+	return command ? command->run(words) : -EINVAL;
 }
 
 /* Bytes with an optional K, M or G, as whole pages. */
@@ -154,28 +181,29 @@ static int control_arena(const struct words *words)
 }
 
 static const struct command commands[] = {
-	{ "arena", "grow|shrink SIZE [NODE]", 2, 3, control_arena },
-	{ "alloc", "ORDER [COUNT] [WORD]...", 1, 7, control_alloc },
-	{ "bulk", "COUNT [WORD]...", 1, 6, control_bulk },
-	{ "exact", "PAGES [WORD]...", 1, 6, control_exact },
-	{ "contig", "PAGES [WORD]... or PFN PAGES", 1, 5, control_contig },
-	{ "free", "HANDLE|all", 1, 1, control_free },
-	{ "compact", "[NODE ZONE] [ORDER]", 0, 3, control_compact },
-	{ "drain", "", 0, 0, control_drain },
+	{ "arena", "grow|shrink SIZE [NODE]", 2, 3, control_arena, true },
+	{ "alloc", "ORDER [COUNT] [WORD]...", 1, 7, control_alloc, true },
+	{ "bulk", "COUNT [WORD]...", 1, 6, control_bulk, true },
+	{ "exact", "PAGES [WORD]...", 1, 6, control_exact, true },
+	{ "contig", "PAGES [WORD]... or PFN PAGES", 1, 5, control_contig,
+	  true },
+	{ "free", "HANDLE|all", 1, 1, control_free, true },
+	{ "compact", "[NODE ZONE] [ORDER]", 0, 3, control_compact, true },
+	{ "drain", "", 0, 0, control_drain, true },
 	{ "cache",
 	  "create|destroy|alloc|bulk|free|shrink|validate|poke|fault ...", 1,
-	  12, control_cache },
+	  12, control_cache, true },
 	{ "kmalloc", "SIZE [COUNT] [zero|atomic|reclaimable]...", 1, 4,
-	  control_kmalloc },
-	{ "kfree", "HANDLE [rcu]", 1, 2, control_kfree },
+	  control_kmalloc, true },
+	{ "kfree", "HANDLE [rcu]", 1, 2, control_kfree, true },
 	{ "mm",
-	  "create|import|destroy|show|mmap|munmap|mprotect|mremap|madvise|mlock|munlock|mlockall|munlockall|mseal|brk|heap|expand|touch|limit ...",
-	  1, 8, control_mm },
-	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain },
-	{ "track", "on [BLOCKS]|off", 1, 2, control_track },
-	{ "poison", "on|off", 1, 1, control_poison },
+	  "create|import|destroy|show|fork|exec|exit|fault|peek|poke|file|device|mmap|munmap|mprotect|mremap|madvise|mlock|munlock|mlockall|munlockall|mseal|brk|heap|expand|touch|limit ...",
+	  1, 8, control_mm, false },
+	{ "explain", "on [ENTRIES]|off", 1, 2, control_explain, true },
+	{ "track", "on [BLOCKS]|off", 1, 2, control_track, true },
+	{ "poison", "on|off", 1, 1, control_poison, true },
 	{ "fault", "double|foreign|instance|order|interior|reference|write", 1,
-	  1, control_fault },
+	  1, control_fault, true },
 };
 
 /* Cuts a line into words; -EINVAL where there are too many. */
@@ -199,6 +227,7 @@ static int split_line(char *line, const char **name, struct words *words)
 
 static int view_control_write(char *line)
 {
+	const struct command *command;
 	struct words words = {};
 	const char *name;
 	int err;
@@ -206,15 +235,20 @@ static int view_control_write(char *line)
 	err = split_line(line, &name, &words);
 	if (err)
 		return err;
-	mutex_lock(&control_mutex);
-	err = control_run(commands, ARRAY_SIZE(commands), name, words.nr,
-			  &words);
-	mutex_unlock(&control_mutex);
+	command = control_find(commands, ARRAY_SIZE(commands), name, words.nr);
+	if (!command)
+		return -EINVAL;
+	if (command->alone)
+		mutex_lock(&control_mutex);
+	err = command->run(&words);
+	if (command->alone)
+		mutex_unlock(&control_mutex);
 	return err;
 }
 
 static int view_control_show(struct shadow_text *text)
 {
+	char last[CONTROL_LAST_MAX];
 	unsigned int i;
 
 	shadow_printf(text, "commands, one a line:\n");
@@ -224,9 +258,10 @@ static int view_control_show(struct shadow_text *text)
 	shadow_printf(
 		text,
 		"WORD: unmovable, movable or reclaimable; high; atomic; node=N; zone=N\n");
-	mutex_lock(&control_mutex);
-	shadow_printf(text, "last: %s\n", control_last);
-	mutex_unlock(&control_mutex);
+	spin_lock(&control_lock);
+	strscpy(last, control_last, sizeof(last));
+	spin_unlock(&control_lock);
+	shadow_printf(text, "last: %s\n", last);
 	return 0;
 }
 

@@ -28,7 +28,8 @@ struct words {
  * @usage: what follows it, for the help
  * @min: words that must follow
  * @max: words that may follow
- * @run: does it, and says in control_last what came of it; 0 or -errno
+ * @run: does it, and says (control_say()) what came of it; 0 or -errno
+ * @alone: no other command runs meanwhile; else it has locks of its own
  */
 struct command {
 	const char *name;
@@ -36,11 +37,11 @@ struct command {
 	unsigned int min;
 	unsigned int max;
 	int (*run)(const struct words *words);
+	bool alone;
 };
 
-extern char control_last[CONTROL_LAST_MAX];
-
 __printf(1, 2) void control_say(const char *fmt, ...);
+__printf(1, 2) void control_say_more(const char *fmt, ...);
 void control_say_handles(const u32 *ids, u32 nr);
 int control_run(const struct command *commands, size_t nr, const char *name,
 		unsigned int given, const struct words *words);
@@ -67,5 +68,9 @@ int control_kfree(const struct words *words);
 
 /* control_mm.c */
 int control_mm(const struct words *words);
+int control_bytes(char *word, u64 *bytes);
+
+/* control_space.c */
+int control_space(const struct words *words);
 
 #endif /* _SHADOWMM_VIEW_CONTROL_H */

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mm, the command of control that makes address spaces of the shadow and does
- * with them what system calls do with a process's. A call that the kernel would
- * refuse fails with the errno that the kernel gives.
+ * mm, the command of control that does with address spaces of the shadow what
+ * system calls do with a process's. A call that the kernel would refuse fails
+ * with the errno that the kernel gives. What has no range: control_space.c.
  */
 #include <linux/ctype.h>
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "live/mm_copy.h"
+#include "shadow/mm_files.h"
 #include "shadow/mm_table.h"
 #include "view/control.h"
 
@@ -77,6 +78,11 @@ static const struct mm_word mm_advices[] = {
 	{ "dodump", SHADOW_MADV_DODUMP },
 	{ "wipeonfork", SHADOW_MADV_WIPEONFORK },
 	{ "keeponfork", SHADOW_MADV_KEEPONFORK },
+	{ "remove", SHADOW_MADV_REMOVE },
+	{ "cold", SHADOW_MADV_COLD },
+	{ "populate_read", SHADOW_MADV_POPULATE_READ },
+	{ "populate_write", SHADOW_MADV_POPULATE_WRITE },
+	{ "dontneed_locked", SHADOW_MADV_DONTNEED_LOCKED },
 	MM_WORDS_END,
 };
 
@@ -131,8 +137,14 @@ static int parse_prot(const char *word, u32 *prot)
 	return 0;
 }
 
-/* A number, hexadecimal behind 0x, with K, M or G behind it. */
-static int parse_bytes(char *word, u64 *bytes)
+/**
+ * control_bytes() - a number, hexadecimal behind 0x, with K, M or G behind it
+ * @word: the number; loses its letter
+ * @bytes: where it is stored
+ *
+ * Return: 0; -EINVAL, -ERANGE.
+ */
+int control_bytes(char *word, u64 *bytes)
 {
 	static const char units[] = "KMG";
 	char *unit = word + strlen(word) - 1;
@@ -166,32 +178,59 @@ struct mm_call {
 	const struct words *words;
 };
 
+/* In a copy files are numbers alone. */
+static int file_of_copy(u32 number, struct shadow_file *file)
+{
+	if (!number || number >= SHADOW_MM_DEVICE_FILE)
+		return -EINVAL;
+	*file = (struct shadow_file){
+		.file = number,
+		.mapping = number,
+		.mode = SHADOW_FILE_READ | SHADOW_FILE_WRITE,
+		.ops = SHADOW_OPS_FILE,
+	};
+	return 0;
+}
+
+/* A file by its number, or the device. */
+static int open_file(struct shadow_mm *mm, const char *word,
+		     struct shadow_file *file)
+{
+	u32 number = SHADOW_MM_DEVICE_FILE;
+	int err = 0;
+
+	if (strcmp(word, "device"))
+		err = kstrtou32(word, 0, &number);
+	if (!err && !mm->hooks)
+		return file_of_copy(number, file);
+	return err   ?:
+		       shadow_mm_files_open(shadow_space_of(mm)->spaces, number,
+					    file);
+}
+
 /* N ADDR LEN PROT FLAGS [FILE [PGOFF]] */
 static int mm_mmap(struct mm_call *call)
 {
 	const struct words *words = call->words;
 	struct shadow_mmap want = { .addr = call->addr, .len = call->len };
-	struct shadow_file file = { .mode = SHADOW_FILE_READ |
-					    SHADOW_FILE_WRITE,
-				    .ops = SHADOW_OPS_FILE };
+	struct shadow_file file;
 	u64 addr;
 	int err;
 
 	err = parse_prot(words->word[4], &want.prot) ?:
 		      parse_mm_flags(mm_map_flags, words->word[5], &want.flags);
-	if (!err && words->nr > 6) {
-		err = kstrtou32(words->word[6], 0, &file.file);
-		if (!err && (!file.file || file.file >= 1U << 31))
-			err = -EINVAL;
-		file.mapping = file.file;
+	if (!err && words->nr > 6)
+		err = open_file(call->mm, words->word[6], &file);
+	if (!err && words->nr > 6)
 		want.file = &file;
-	}
 	if (!err && words->nr > 7)
 		err = kstrtou64(words->word[7], 0, &want.pgoff);
 	if (!err)
 		err = shadow_mm_mmap(call->mm, &want, &addr);
 	if (!err)
 		control_say("mm mmap: 0x%llx", addr);
+	if (!err && want.file)
+		shadow_mm_files_mapped(want.file);
 	return err;
 }
 
@@ -216,11 +255,11 @@ static int mm_mremap(struct mm_call *call)
 	u32 flags = 0;
 	int err;
 
-	err = parse_bytes(words->word[4], &want);
+	err = control_bytes(words->word[4], &want);
 	if (!err && words->nr > 5)
 		err = parse_mm_flags(mm_mremap_flags, words->word[5], &flags);
 	if (!err && words->nr > 6)
-		err = parse_bytes(words->word[6], &to);
+		err = control_bytes(words->word[6], &to);
 	if (!err)
 		err = shadow_mm_mremap(call->mm, call->addr, call->len, want,
 				       flags, to, &at);
@@ -319,7 +358,7 @@ static int mm_limit(struct mm_call *call)
 		match_string(names, ARRAY_SIZE(names), call->words->word[2]);
 
 	return found < 0 ? -EINVAL :
-			   parse_bytes(call->words->word[3], limit[found]);
+			   control_bytes(call->words->word[3], limit[found]);
 }
 
 /**
@@ -360,81 +399,31 @@ static int mm_run(const struct mm_verb *verb, u32 number,
 		  const struct words *words)
 {
 	struct mm_call call = { .words = words };
+	struct shadow_mm_entry *entry;
 	int err = 0;
 
 	if (verb->args > 0)
-		err = parse_bytes(words->word[2], &call.addr);
+		err = control_bytes(words->word[2], &call.addr);
 	if (!err && verb->args > 1)
-		err = parse_bytes(words->word[3], &call.len);
+		err = control_bytes(words->word[3], &call.len);
 	if (err)
 		return err;
-	call.mm = shadow_mm_table_lock(number);
-	if (!call.mm)
-		return -ENOENT;
+	entry = shadow_mm_table_lock(number);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	call.mm = &entry->space->mm;
 	control_say("mm %s: done", verb->name);
 	err = verb->run(&call);
-	shadow_mm_table_unlock(call.mm);
-	return err;
-}
-
-/* create [NAME] */
-static int mm_create(const struct words *words)
-{
-	const char *name = words->nr > 1 ? words->word[1] : "";
-	u32 number;
-	int err;
-
-	if (words->nr > 2 || strlen(name) >= SHADOW_MM_NAME)
-		return -EINVAL;
-	err = shadow_mm_table_create(name, &number);
-	if (!err)
-		control_say("mm create: %u", number);
-	return err;
-}
-
-/* import PID: an address space like a process's, by a copy of one moment */
-static int mm_import(int pid)
-{
-	const struct shadow_rec_mm_copy *copy;
-	struct grow recs = {};
-	u32 number, nr;
-	int err;
-
-	err = live_mm_copy(&recs, pid);
-	if (!err) {
-		copy = (const void *)recs.data;
-		nr = (recs.len - sizeof(*copy)) /
-		     sizeof(struct shadow_rec_vma_copy);
-		err = shadow_mm_import(copy, (const void *)(copy + 1), nr,
-				       &number);
-	}
-	if (!err)
-		control_say("mm import: %u", number);
-	grow_destroy(&recs);
-	return err;
-}
-
-/* destroy N, show N */
-static int mm_whole(const char *what, u32 number)
-{
-	int err = -EINVAL;
-
-	if (!strcmp(what, "destroy"))
-		err = shadow_mm_table_destroy(number);
-	else if (!strcmp(what, "show"))
-		err = shadow_mm_table_choose(number);
-	if (!err)
-		control_say("mm %s: %u", what, number);
+	shadow_mm_table_unlock(entry);
 	return err;
 }
 
 /**
  * control_mm() - do something with an address space of the shadow
- * @words: create [NAME], import PID, or what to do, the number of an address
- *         space, and what that takes
+ * @words: what to do; the number of an address space, and what that takes
  *
  * Return: 0 or -errno: what the system call gives; -ENOENT: there is none of
- * that number; -ESRCH: nor a process.
+ * that number; -ESRCH: it has exited.
  */
 int control_mm(const struct words *words)
 {
@@ -442,21 +431,14 @@ int control_mm(const struct words *words)
 	u32 number;
 	int err;
 
-	if (!strcmp(words->word[0], "create"))
-		return mm_create(words);
-	if (words->nr < 2)
-		return -EINVAL;
-	err = kstrtou32(words->word[1], 10, &number);
-	if (err)
-		return err;
-	if (!strcmp(words->word[0], "import"))
-		return given || number > INT_MAX ? -EINVAL : mm_import(number);
 	for (i = 0; i < ARRAY_SIZE(mm_verbs); i++) {
 		if (strcmp(mm_verbs[i].name, words->word[0]))
 			continue;
-		if (given < mm_verbs[i].min || given > mm_verbs[i].max)
+		if (words->nr < 2 || given < mm_verbs[i].min ||
+		    given > mm_verbs[i].max)
 			return -EINVAL;
-		return mm_run(&mm_verbs[i], number, words);
+		err = kstrtou32(words->word[1], 10, &number);
+		return err ?: mm_run(&mm_verbs[i], number, words);
 	}
-	return given ? -EINVAL : mm_whole(words->word[0], number);
+	return control_space(words);
 }

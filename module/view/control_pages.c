@@ -362,12 +362,11 @@ static bool compact_wants(const struct compaction *wanted,
 static void say_compact(const struct shadow_feed_zone *zone,
 			const struct shadow_compact_stat *stat, bool first)
 {
-	size_t len = first ? 0 : strlen(control_last);
-
-	scnprintf(
-		control_last + len, sizeof(control_last) - len,
+	if (first)
+		control_say("compact: ");
+	control_say_more(
 		"%s%u/%.*s %s: %llu moved, %llu pages, %llu refused, %llu pinned",
-		first ? "compact: " : "; ", zone->node, (int)sizeof(zone->name),
+		first ? "" : "; ", zone->node, (int)sizeof(zone->name),
 		zone->name, shadow_compact_end_name(stat->end), stat->moved,
 		stat->moved_pages, stat->refused, stat->pinned);
 }

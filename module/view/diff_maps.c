@@ -7,22 +7,8 @@
 #include "shadow/mm_table.h"
 #include "view/view.h"
 
-/* A walk over its VMAs. */
-struct view_meets {
-	struct live_walk walk;
-	struct shadow_maps_place place;
-};
-
-static int view_meets_more(struct live_walk *walk, struct grow *recs)
-{
-	return shadow_record_mm_meets(
-		recs, &container_of(walk, struct view_meets, walk)->place);
-}
-
-static const struct live_pieces view_meets_pieces = {
-	.size = sizeof(struct view_meets),
-	.more = view_meets_more,
-};
+VIEW_PIECES(view_meets_pieces, struct shadow_maps_place,
+	    shadow_record_mm_meets);
 
 const struct view view_diff_maps = {
 	.dir = "diff",

@@ -7,22 +7,7 @@
 #include "shadow/mm_table.h"
 #include "view/view.h"
 
-/* A walk over its VMAs. */
-struct view_maps {
-	struct live_walk walk;
-	struct shadow_maps_place place;
-};
-
-static int view_maps_more(struct live_walk *walk, struct grow *recs)
-{
-	return shadow_record_maps(
-		recs, &container_of(walk, struct view_maps, walk)->place);
-}
-
-static const struct live_pieces view_maps_pieces = {
-	.size = sizeof(struct view_maps),
-	.more = view_maps_more,
-};
+VIEW_PIECES(view_maps_pieces, struct shadow_maps_place, shadow_record_maps);
 
 const struct view view_shadow_maps = {
 	.dir = "shadow",

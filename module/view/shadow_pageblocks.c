@@ -7,23 +7,14 @@
 #include "shadow/record.h"
 #include "view/view.h"
 
-/* A walk over them. */
-struct view_arena_blocks {
-	struct live_walk walk;
-	struct shadow_blocks_place place;
-};
-
-static int view_arena_blocks_more(struct live_walk *walk, struct grow *recs)
+static int view_arena_blocks(struct grow *recs,
+			     struct shadow_blocks_place *place)
 {
-	return shadow_record_pageblocks(
-		shadow_arena_mem(), recs,
-		&container_of(walk, struct view_arena_blocks, walk)->place);
+	return shadow_record_pageblocks(shadow_arena_mem(), recs, place);
 }
 
-static const struct live_pieces view_arena_blocks_pieces = {
-	.size = sizeof(struct view_arena_blocks),
-	.more = view_arena_blocks_more,
-};
+VIEW_PIECES(view_arena_blocks_pieces, struct shadow_blocks_place,
+	    view_arena_blocks);
 
 const struct view view_shadow_pageblocks = {
 	.dir = "shadow",

@@ -6,24 +6,13 @@
 #include "shadow/caches.h"
 #include "view/view.h"
 
-/* A walk over them. */
-struct view_arena_slabs {
-	struct live_walk walk;
-	u32 passed;
-};
-
-static int view_arena_slabs_more(struct live_walk *walk, struct grow *recs)
+/* Those that come behind as many as the walk has passed. */
+static int view_arena_slabs(struct grow *recs, u32 *passed)
 {
-	return shadow_caches_record(
-		recs,
-		&container_of(walk, struct view_arena_slabs, walk)->passed,
-		LIVE_PIECE);
+	return shadow_caches_record(recs, passed, LIVE_PIECE);
 }
 
-static const struct live_pieces view_arena_slabs_pieces = {
-	.size = sizeof(struct view_arena_slabs),
-	.more = view_arena_slabs_more,
-};
+VIEW_PIECES(view_arena_slabs_pieces, u32, view_arena_slabs);
 
 const struct view view_shadow_slabs = {
 	.dir = "shadow",

@@ -127,6 +127,21 @@ int view_may_open(void)
 	return security_locked_down(LOCKDOWN_DEBUGFS);
 }
 
+/*
+ * Whether the current task may see kernel addresses and asked for them. The
+ * kernel's own rule is in %pK, which gives zeros where kptr_restrict hides
+ * addresses from the task, and where it is 0 hashes, which says nothing.
+ */
+static bool view_may_see_addresses(void)
+{
+	char text[2 * sizeof(void *) + 1];
+
+	if (!READ_ONCE(raw_addresses) || !capable(CAP_SYSLOG))
+		return false;
+	snprintf(text, sizeof(text), "%pK", view_slots);
+	return text[strspn(text, "0")];
+}
+
 static int view_open(struct file *file, struct view_slot *slot)
 {
 	struct view_file *vf;
@@ -139,7 +154,7 @@ static int view_open(struct file *file, struct view_slot *slot)
 	if (!vf)
 		return -ENOMEM;
 	vf->text.slot = slot;
-	vf->text.raw = READ_ONCE(raw_addresses) && capable(CAP_SYSLOG);
+	vf->text.raw = view_may_see_addresses();
 	mutex_init(&vf->lock);
 	file->private_data = vf;
 	return 0;

@@ -17,6 +17,29 @@
 /* A line written to a view is shorter than this, its newline not counted. */
 #define VIEW_LINE_MAX 256
 
+/**
+ * VIEW_PIECES() - pieces of a walk that keeps a place and no more
+ * @name: what they are called, a struct live_pieces
+ * @type: of the place, which is zero where the walk begins
+ * @record: adds a piece's records: int (struct grow *recs, @type *place), with
+ *          what struct live_pieces' @more returns
+ */
+#define VIEW_PIECES(name, type, record)                                        \
+	struct name##_walk {                                                   \
+		struct live_walk walk;                                         \
+		type place;                                                    \
+	};                                                                     \
+	static int name##_more(struct live_walk *walk, struct grow *recs)      \
+	{                                                                      \
+		return record(                                                 \
+			recs,                                                  \
+			&container_of(walk, struct name##_walk, walk)->place); \
+	}                                                                      \
+	static const struct live_pieces name = {                               \
+		.size = sizeof(struct name##_walk),                            \
+		.more = name##_more,                                           \
+	}
+
 /* Lines after which a text without records may go on in another piece. */
 #define VIEW_SHOW_LINES 100
 
@@ -156,11 +179,14 @@ extern const struct view view_shadow_maps;
 extern const struct view view_shadow_mirror;
 extern const struct view view_shadow_mm;
 extern const struct view view_shadow_page;
+extern const struct view view_shadow_page_tables;
 extern const struct view view_shadow_pageblocks;
 extern const struct view view_shadow_pagetypeinfo;
 extern const struct view view_shadow_objects;
+extern const struct view view_shadow_rmap;
 extern const struct view view_shadow_slabinfo;
 extern const struct view view_shadow_slabs;
+extern const struct view view_shadow_smaps;
 extern const struct view view_shadow_zoneinfo;
 extern const struct view view_shadow_zonelists;
 extern const struct view view_diff_buddyinfo;

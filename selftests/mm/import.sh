@@ -95,6 +95,9 @@ expect "no such process" "No such process" "$(control mm import 999999999)"
 expect "nobody" "No such process" "$(control mm import 0)"
 expect "a kernel thread" "Invalid argument" "$(control mm import 2)"
 expect "no number" "Invalid argument" "$(control mm import init)"
+expect "a copy's pages" "Operation not supported" \
+	"$(control mm fault "$first" 0x400000 read)"
+expect "a copy's child" "Operation not supported" "$(control mm fork "$first")"
 for number in $first $second; do
 	expect "destroy" ok "$(control mm destroy "$number")"
 done

@@ -25,6 +25,8 @@ field() {
 }
 
 begin 5
+# What reclaims memory before this test may have emptied the arena.
+control arena grow 2M >/dev/null
 
 expect "maps without one" "No such process" \
 	"$(cat $maps 2>&1 | sed 's/.*: //')"
@@ -72,6 +74,19 @@ expect "64 bits" "Numerical result out of range" \
 	"$(control mm munmap 1 0 99999999999G)"
 expect "a word too few" "$einval" "$(control mm munmap 1 0x10000000)"
 expect "a word too many" "$einval" "$(control mm munmap 1 0x10000000 4K 4K)"
+expect "how it is touched" "$einval" "$(control mm fault 1 0x20000000 jump)"
+expect "by whom" "$enoent" "$(control mm fault 3 0x20000000 read)"
+expect "less than nothing" "$einval" "$(control mm poke 1 0x20000000 -1)"
+expect "whose child" "$enoent" "$(control mm fork 3)"
+expect "whose program" "$einval" "$(control mm exec one)"
+expect "two who exit" "$einval" "$(control mm exit 1 2)"
+expect "file 0" "$einval" "$(control mm file 0 4K)"
+expect "the device's size" "$einval" "$(control mm file 2147483647 4K)"
+expect "a file of which kind" "$einval" "$(control mm file 1 4K shm)"
+expect "of another kind" "File exists" "$(control mm file 7 4K shmem)"
+expect "a file without end" "$einval" \
+	"$(control mm mmap 1 0 4K rw- private 2147483648)"
+expect "a device that is on" "$einval" "$(control mm device on)"
 expect "limit" ok "$(control mm limit 1 as 200K)"
 expect "over the limit" "Cannot allocate memory" \
 	"$(control mm mmap 1 0 100K rw- private,anon)"

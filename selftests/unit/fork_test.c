@@ -237,6 +237,35 @@ TEST_F(fork, pages_of_both_are_found_when_vmas_are_cut)
 	EXPECT_EQ(2, self->child->mm.map_count);
 }
 
+/* Pages of three tables: others may run thrice, and what goes on cannot be ended. */
+TEST_F(fork, others_may_run_between_tables)
+{
+	struct world *world = &self->world;
+	struct shadow_mm *mm = &self->parent->mm;
+	u64 i, pages = 3 * SHADOW_TABLE_ENTRIES, at;
+
+	ASSERT_EQ(0, map(self->parent, AT, pages, RW, PRIVATE, NULL));
+	for (i = 0; i < 3; i++)
+		put(self->parent, AT + i * SHADOW_LEAF_SPAN, i);
+	world->pauses = 0;
+	world->broken = -EINTR;
+	EXPECT_EQ(-EINTR, shadow_mm_mlock(mm, AT, pages * PAGE, 0));
+	EXPECT_EQ(1, world->pauses);
+	EXPECT_EQ(0, shadow_mm_munlock(mm, AT, pages * PAGE));
+	EXPECT_EQ(0, shadow_space_fork(self->parent, &self->child));
+	EXPECT_EQ(4, world->pauses);
+	EXPECT_EQ(0, shadow_mm_mprotect(mm, AT, pages * PAGE, RO));
+	EXPECT_EQ(7, world->pauses);
+	EXPECT_EQ(0, shadow_mm_madvise(mm, AT, pages * PAGE, SHADOW_MADV_FREE));
+	EXPECT_EQ(10, world->pauses);
+	EXPECT_EQ(0,
+		  shadow_mm_mremap(mm, AT, pages * PAGE, pages * PAGE,
+				   SHADOW_MREMAP_MAYMOVE | SHADOW_MREMAP_FIXED,
+				   5 * AT, &at));
+	EXPECT_EQ(13, world->pauses);
+	EXPECT_EQ(2, get(self->parent, at + 2 * SHADOW_LEAF_SPAN));
+}
+
 /*
  * Every page and every piece of metadata missing in turn: the parent is as it
  * was, to the entry, and there is no child.
@@ -283,6 +312,118 @@ TEST_F(fork, fork_without_memory_changes_nothing)
 		for (i = 0; i < 5; i++)
 			put(self->parent, AT * (i + 1), i);
 	}
+}
+
+#define MANY 40
+
+/**
+ * struct state - what a fork that fails must leave as it was
+ * @entry: of parent and child
+ * @rss: theirs
+ * @free_pages: of the instance
+ * @used: what there is of each kind
+ */
+struct state {
+	u64 entry[2][MANY];
+	u64 rss[2][SHADOW_NR_RSS];
+	u64 free_pages;
+	u32 used[5];
+};
+
+static u64 nth_vma(u32 i)
+{
+	return AT + i * 2 * PAGE;
+}
+
+static void note(const struct world *world, struct shadow_space *parent,
+		 struct shadow_space *child, struct state *state)
+{
+	const struct shadow_spaces *spaces = &world->spaces;
+	struct shadow_space *both[2] = { parent, child };
+	u32 i, who;
+
+	memset(state, 0, sizeof(*state));
+	for (who = 0; who < 2; who++) {
+		for (i = 0; i < MANY; i++)
+			state->entry[who][i] = entry(both[who], nth_vma(i));
+		memcpy(state->rss[who], both[who]->mm.rss,
+		       sizeof(state->rss[who]));
+	}
+	state->free_pages = store_free_pages(&world->store);
+	state->used[0] = shadow_pool_used(&spaces->anon);
+	state->used[1] = shadow_pool_used(&spaces->links);
+	state->used[2] = shadow_pool_used(&spaces->space);
+	state->used[3] = shadow_pool_used(&spaces->mms.vmas);
+	state->used[4] = shadow_pool_used(&spaces->pages.desc);
+}
+
+/* VMAs of one page, with gaps: W, a file's copy, shared, wiped, W that is away. */
+static void map_many(struct __test_metadata *_metadata, struct world *world,
+		     struct shadow_space *space, const struct shadow_file *file)
+{
+	u32 i, page;
+
+	for (i = 0; i < MANY; i++) {
+		ASSERT_EQ(0, map(space, nth_vma(i), 1, RW,
+				 i % 5 == 2 ? SHARED : PRIVATE,
+				 i % 5 == 1 ? file : NULL));
+		put(space, nth_vma(i), i);
+		if (i % 5 == 3)
+			ASSERT_EQ(0, shadow_mm_madvise(&space->mm, nth_vma(i),
+						       PAGE,
+						       SHADOW_MADV_WIPEONFORK));
+		if (i % 5 != 4)
+			continue;
+		page = page_at(space, nth_vma(i));
+		shadow_page_at(&world->spaces.pages, page)->refs++;
+		world->value[i] = i;
+		ASSERT_EQ(0, shadow_rmap_unmap(&world->spaces, page, i));
+		shadow_page_put(&world->spaces.pages, page);
+	}
+}
+
+/*
+ * The same of a child's: many VMAs of all kinds, two anon_vmas each, some of its
+ * pages its parent's, some its own, some elsewhere.
+ */
+TEST_F(fork, fork_of_a_child_without_memory_changes_nothing)
+{
+	struct world *world = &self->world;
+	struct shadow_file file = open_file(_metadata, world, 1);
+	struct shadow_space *grandchild;
+	struct state before, after;
+	u32 i, nth, what;
+	int err;
+
+	map_many(_metadata, world, self->parent, &file);
+	ASSERT_EQ(0, shadow_space_fork(self->parent, &self->child));
+	for (i = 0; i < MANY; i += 10)
+		put(self->child, nth_vma(i), i + 1);
+	for (what = 0; what < 2; what++) {
+		for (nth = 1;; nth++) {
+			note(world, self->parent, self->child, &before);
+			if (what)
+				store_fail(&world->store, nth, false);
+			else
+				seam_fault_set(nth, false);
+			err = shadow_space_fork(self->child, &grandchild);
+			seam_fault_set(0, false);
+			store_fail(&world->store, 0, false);
+			ASSERT_WORLD(world);
+			if (!err)
+				break;
+			ASSERT_EQ(-ENOMEM, err);
+			note(world, self->parent, self->child, &after);
+			ASSERT_EQ(0, memcmp(&before, &after, sizeof(before)));
+		}
+		EXPECT_LT(what ? 4 : 1, nth);
+		for (i = 0; i < MANY; i++)
+			if (i % 5 != 3)
+				EXPECT_EQ(get(self->child, nth_vma(i)),
+					  get(grandchild, nth_vma(i)));
+		shadow_space_put(grandchild);
+	}
+	shadow_mapping_put(&world->spaces, file.mapping);
 }
 
 /* users 1 → 2 → 1 → 0: it is emptied; count 2 → 1 → 0: it is gone. */

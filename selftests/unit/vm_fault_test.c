@@ -154,6 +154,47 @@ TEST_F(fault, read_of_a_file_brings_what_is_there_around_it)
 	shadow_mapping_put(&self->world.spaces, file.mapping);
 }
 
+/* As many pages where the VMA begins in the middle of them: from there on. */
+TEST_F(fault, what_is_around_begins_where_the_vma_does)
+{
+	struct shadow_file file = open_file(_metadata, &self->world, 20);
+	u64 i;
+
+	ASSERT_EQ(0, map(self->space, 5 * AT, 20, RW, SHARED, &file));
+	for (i = 0; i < 20; i++)
+		put(self->space, 5 * AT + i * PAGE, i);
+	ASSERT_EQ(0, map(self->space, AT + 5 * PAGE, 20, RO, PRIVATE, &file));
+	EXPECT_STREQ("file", touch(self->space, AT + 6 * PAGE, 0));
+	EXPECT_PAGES(self->space, AT, ".....ffffffffffffffff....");
+	shadow_mapping_put(&self->world.spaces, file.mapping);
+}
+
+/* .ww..  dontneed of all: -ENOMEM, and what is mapped is gone all the same */
+TEST_F(fault, advice_is_taken_for_what_is_mapped)
+{
+	self->world.spaces.mms.config.partial = true;
+	ASSERT_EQ(0, map(self->space, AT + PAGE, 2, RW, PRIVATE, NULL));
+	put(self->space, AT + PAGE, 1);
+	put(self->space, AT + 2 * PAGE, 2);
+	EXPECT_EQ(-ENOMEM, shadow_mm_madvise(&self->space->mm, AT, 5 * PAGE,
+					     SHADOW_MADV_DONTNEED));
+	EXPECT_RSS(self->space, "0/0/0/0");
+}
+
+/* A file of one page, two of which are locked: -ENOMEM, and they are locked. */
+TEST_F(fault, mlock_says_which_pages_cannot_be_brought)
+{
+	struct shadow_file file = open_file(_metadata, &self->world, 1);
+
+	ASSERT_EQ(0, map(self->space, AT, 2, RO, PRIVATE, &file));
+	EXPECT_EQ(-ENOMEM, shadow_mm_mlock(&self->space->mm, AT, 2 * PAGE, 0));
+	EXPECT_EQ(2, self->space->mm.locked_vm);
+	EXPECT_RSS(self->space, "1/0/0/0");
+	EXPECT_EQ(-EFAULT, shadow_mm_madvise(&self->space->mm, AT, 2 * PAGE,
+					     SHADOW_MADV_POPULATE_READ));
+	shadow_mapping_put(&self->world.spaces, file.mapping);
+}
+
 /* Shared anonymous memory is a file without a name. */
 TEST_F(fault, shared_anonymous_memory_counts_as_such)
 {
@@ -379,6 +420,164 @@ TEST_F(fault, fault_without_memory_changes_nothing)
 	sweep(_metadata, world, 9 * AT + 2 * PAGE, 0, false);
 	sweep(_metadata, world, 9 * AT + 3 * PAGE, WRITE, false);
 	shadow_mapping_put(&self->world.spaces, file.mapping);
+}
+
+/* fork  rr | rr    the child writes, with each piece missing:  rr | rr */
+TEST_F(fault, copy_without_memory_changes_nothing)
+{
+	struct world *world = &self->world;
+	struct shadow_space *child;
+	enum shadow_fault_kind kind;
+	u32 nth, what, failed = 0;
+	int err;
+
+	ASSERT_EQ(0, map(self->space, AT, 2, RW, PRIVATE, NULL));
+	put(self->space, AT, 1);
+	put(self->space, AT + PAGE, 2);
+	ASSERT_EQ(0, shadow_space_fork(self->space, &child));
+	for (what = 0; what < 2; what++) {
+		for (nth = 1;; nth++) {
+			if (what)
+				store_fail(&world->store, nth, false);
+			else
+				seam_fault_set(nth, false);
+			err = shadow_space_fault(child, AT + what * PAGE, WRITE,
+						 &kind);
+			store_fail(&world->store, 0, false);
+			seam_fault_set(0, false);
+			ASSERT_WORLD(world);
+			if (!err)
+				break;
+			failed++;
+			ASSERT_EQ(-ENOMEM, err);
+			EXPECT_STREQ("no_memory", shadow_fault_kind_name(kind));
+			EXPECT_PAGES(self->space, AT, "rr");
+			EXPECT_PAGES(child, AT, what ? "Wr" : "rr");
+			EXPECT_RSS(child, "0/2/0/0");
+			EXPECT_EQ(what + 1, get(child, AT + what * PAGE));
+		}
+		EXPECT_EQ(SHADOW_FAULT_COW, kind);
+	}
+	EXPECT_LE(1, failed);
+	shadow_space_put(child);
+}
+
+/* What cannot be brought back stays elsewhere. */
+TEST_F(fault, page_that_cannot_be_brought_back_stays_away)
+{
+	struct world *world = &self->world;
+	u64 free_pages;
+	u32 page;
+
+	ASSERT_EQ(0, map(self->space, AT, 1, RW, PRIVATE, NULL));
+	put(self->space, AT, 7);
+	page = page_at(self->space, AT);
+	world->value[3] = 7;
+	shadow_page_at(&world->spaces.pages, page)->refs++;
+	ASSERT_EQ(0, shadow_rmap_unmap(&world->spaces, page, 3));
+	shadow_page_put(&world->spaces.pages, page);
+	free_pages = store_free_pages(&world->store);
+	world->keepers[3] = 0;
+	EXPECT_STREQ("beyond", touch(self->space, AT, 0));
+	world->keepers[3] = 1;
+	EXPECT_PAGES(self->space, AT, "s");
+	EXPECT_RSS(self->space, "0/0/0/1");
+	EXPECT_EQ(free_pages, store_free_pages(&world->store));
+	EXPECT_WORLD(world);
+	EXPECT_EQ(7, get(self->space, AT));
+}
+
+/* It has grown to an address for which there is no page then, as the kernel's. */
+TEST_F(fault, stack_has_grown_where_there_is_no_page_for_it)
+{
+	struct world *world = &self->world;
+	u64 top = AT + 512 * PAGE;
+
+	ASSERT_EQ(0, map(self->space, top, 1, RW,
+			 PRIVATE | SHADOW_MAP_GROWSDOWN, NULL));
+	store_fail(&world->store, 1, false);
+	EXPECT_STREQ("no_memory", touch(self->space, top - 2 * PAGE, WRITE));
+	store_fail(&world->store, 0, false);
+	EXPECT_EQ(3, self->space->mm.total_vm);
+	EXPECT_EQ(0, self->space->mm.pgtables);
+	EXPECT_WORLD(world);
+	EXPECT_STREQ("anon", touch(self->space, top - 2 * PAGE, WRITE));
+}
+
+/* The third page of four is missing: WW.., and what comes of it is the call's. */
+TEST_F(fault, pages_before_the_one_that_is_missing_are_there)
+{
+	struct world *world = &self->world;
+	struct shadow_mm *mm = &self->space->mm;
+
+	ASSERT_EQ(0, map(self->space, AT, 4, RW, PRIVATE, NULL));
+	put(self->space, AT, 1);
+	store_fail(&world->store, 2, false);
+	EXPECT_EQ(-ENOMEM, shadow_mm_madvise(mm, AT, 4 * PAGE,
+					     SHADOW_MADV_POPULATE_WRITE));
+	EXPECT_PAGES(self->space, AT, "WW..");
+	store_fail(&world->store, 1, false);
+	EXPECT_EQ(-EAGAIN, shadow_mm_mlock(mm, AT, 4 * PAGE, 0));
+	store_fail(&world->store, 0, false);
+	EXPECT_PAGES(self->space, AT, "WW..");
+	EXPECT_EQ(4, mm->locked_vm);
+	EXPECT_WORLD(world);
+}
+
+/* A call that would cut VMAs, the @which-th of a table. */
+static int cut(struct shadow_mm *mm, u32 which)
+{
+	u64 at;
+
+	switch (which) {
+	case 0:
+		return shadow_mm_munmap(mm, AT + PAGE, PAGE);
+	case 1:
+		return shadow_mm_mprotect(mm, AT + PAGE, PAGE, RO);
+	case 2:
+		return shadow_mm_madvise(mm, AT + PAGE, PAGE,
+					 SHADOW_MADV_DONTFORK);
+	case 3:
+		return shadow_mm_mlock(mm, AT + PAGE, PAGE, 0);
+	default:
+		return shadow_mm_mremap(mm, AT + PAGE, PAGE, PAGE,
+					SHADOW_MREMAP_MAYMOVE |
+						SHADOW_MREMAP_FIXED,
+					9 * AT, &at);
+	}
+}
+
+/* before  [WWWW]    each piece missing: [WWWW], of one VMA, entry for entry */
+TEST_F(fault, calls_without_memory_leave_pages_as_they_were)
+{
+	struct shadow_mm *mm = &self->space->mm;
+	u64 before[4], i;
+	u32 nth, which, failed = 0;
+	int err;
+
+	for (which = 0; which < 5; which++) {
+		ASSERT_EQ(0, map(self->space, AT, 4, RW, PRIVATE, NULL));
+		for (i = 0; i < 4; i++) {
+			put(self->space, AT + i * PAGE, i);
+			before[i] = entry(self->space, AT + i * PAGE);
+		}
+		for (nth = 1;; nth++) {
+			seam_fault_set(nth, false);
+			err = cut(mm, which);
+			seam_fault_set(0, false);
+			ASSERT_WORLD(&self->world);
+			if (!err)
+				break;
+			failed++;
+			ASSERT_EQ(-ENOMEM, err);
+			ASSERT_EQ(1, mm->map_count);
+			for (i = 0; i < 4; i++)
+				ASSERT_EQ(before[i],
+					  entry(self->space, AT + i * PAGE));
+		}
+		ASSERT_EQ(0, shadow_mm_munmap(mm, 9 * AT, PAGE));
+	}
+	EXPECT_LT(0, failed);
 }
 
 TEST_HARNESS_MAIN

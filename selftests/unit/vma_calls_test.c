@@ -468,14 +468,14 @@ TEST_F(calls, neighbours_share_an_anon_vma)
 }
 
 /* As a write fault would, to private memory that can be written. */
-static void bring(struct shadow_mm *mm, u64 start, u64 end)
+static int bring(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
+		 u64 end)
 {
-	struct shadow_vma *vma = shadow_mm_lookup(mm, start);
-
-	if (!vma || vma->end < end)
+	if (vma->start > start || vma->end < end)
 		abort();
 	if (vma->flags & SHADOW_VM_WRITE && shadow_mm_anon_prepare(mm, vma))
 		abort();
+	return 0;
 }
 
 static const struct shadow_mm_hooks bringing = { .populate = bring };

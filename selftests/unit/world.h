@@ -32,12 +32,16 @@
  * @spaces: the spaces
  * @value: what is at a slot
  * @keepers: how many keep it
+ * @pauses: how often others might have run
+ * @broken: what that came to: 0 or -errno
  */
 struct world {
 	struct store store;
 	struct shadow_spaces spaces;
 	u64 value[SLOTS];
 	u32 keepers[SLOTS];
+	u32 pauses;
+	int broken;
 };
 
 /* A page of file m is full of m * 1000 + its number. */
@@ -78,6 +82,14 @@ static inline int world_load_slot(void *ctx, u64 slot, u64 pfn)
 	return 0;
 }
 
+static inline int world_pause(void *ctx)
+{
+	struct world *world = ctx;
+
+	world->pauses++;
+	return world->broken;
+}
+
 static const struct shadow_pages_ops world_ops = {
 	.alloc = store_alloc,
 	.free = store_free,
@@ -87,6 +99,7 @@ static const struct shadow_pages_ops world_ops = {
 	.get_slot = world_get_slot,
 	.put_slot = world_put_slot,
 	.load_slot = world_load_slot,
+	.pause = world_pause,
 };
 
 static inline void world_make_by(struct __test_metadata *_metadata,
@@ -117,8 +130,11 @@ static inline void world_make(struct __test_metadata *_metadata,
 static inline const char *world_rule(struct world *world)
 {
 	struct shadow_space_check check;
+	struct shadow_check mem;
 
-	shadow_spaces_check(&world->spaces, &check);
+	if (shadow_mem_check(world->spaces.pages.mem, &mem))
+		return shadow_rule_name(mem.broken);
+	shadow_spaces_check(&world->spaces, &mem, &check);
 	return shadow_space_rule_name(check.broken);
 }
 

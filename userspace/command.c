@@ -36,11 +36,16 @@ unsigned long long clock_ns(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-static void child_exec(char **argv, const sigset_t *mask, int report_fd)
+/* Waits until its parent has got ready for it. */
+static void child_exec(char **argv, const sigset_t *mask, int report_fd,
+		       int go_fd)
 {
 	int error;
+	char go;
 
 	sigprocmask(SIG_SETMASK, mask, NULL);
+	if (read(go_fd, &go, 1) != 1)
+		_exit(STATUS_OURS);
 	execvp(argv[0], argv);
 	error = errno;
 	if (write(report_fd, &error, sizeof(error)) < 0)
@@ -107,6 +112,20 @@ int command_idle(struct command *command, unsigned int seconds)
 	return STATUS_OURS;
 }
 
+/* The child goes on, or ends if its parent is not ready. */
+static int child_go(const struct command *command, int go_fd,
+		    int (*ready)(void *data, pid_t pid), void *data)
+{
+	int error = ready ? ready(data, command->pid) : 0;
+
+	if (!error && write(go_fd, "", 1) != 1)
+		error = -EPIPE;
+	close(go_fd);
+	if (error)
+		waitpid(command->pid, NULL, 0);
+	return error;
+}
+
 /**
  * command_start() - start a program
  * @command: the command to set up
@@ -116,22 +135,47 @@ int command_idle(struct command *command, unsigned int seconds)
  */
 int command_start(struct command *command, char **argv)
 {
-	int pipe_fds[2];
+	return command_start_ready(command, argv, NULL, NULL);
+}
+
+/**
+ * command_start_ready() - start a program whose process is known before
+ * @command: the command to set up
+ * @argv: its program and arguments
+ * @ready: told the process's number before it becomes the program; returns 0, or
+ *         an error after saying why
+ * @data: for @ready
+ *
+ * Return: 0, or the status to exit with, after saying why.
+ */
+int command_start_ready(struct command *command, char **argv,
+			int (*ready)(void *data, pid_t pid), void *data)
+{
+	int pipe_fds[2], go_fds[2];
 	sigset_t mask;
 	int status;
 
 	catch_signals(command, &mask);
-	if (command->signal_fd < 0 || pipe2(pipe_fds, O_CLOEXEC)) {
+	if (command->signal_fd < 0 || pipe2(pipe_fds, O_CLOEXEC) ||
+	    pipe2(go_fds, O_CLOEXEC)) {
 		say("cannot start '%s': %s", argv[0], strerror(errno));
 		return STATUS_OURS;
 	}
 	command->pid = fork();
-	if (!command->pid)
-		child_exec(argv, &mask, pipe_fds[1]);
+	if (!command->pid) {
+		close(go_fds[1]);
+		child_exec(argv, &mask, pipe_fds[1], go_fds[0]);
+	}
 	close(pipe_fds[1]);
+	close(go_fds[0]);
 	if (command->pid < 0) {
 		close(pipe_fds[0]);
+		close(go_fds[1]);
 		say("cannot start '%s': %s", argv[0], strerror(errno));
+		return STATUS_OURS;
+	}
+	if (child_go(command, go_fds[1], ready, data)) {
+		close(pipe_fds[0]);
 		return STATUS_OURS;
 	}
 	status = child_report(command->pid, pipe_fds[0], argv[0]);

@@ -41,6 +41,8 @@ struct command {
 
 unsigned long long clock_ns(void);
 int command_start(struct command *command, char **argv);
+int command_start_ready(struct command *command, char **argv,
+			int (*ready)(void *data, pid_t pid), void *data);
 int command_idle(struct command *command, unsigned int seconds);
 bool command_wait(struct command *command, int timeout_ms);
 

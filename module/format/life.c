@@ -14,6 +14,7 @@ enum {
 	KPF_ACTIVE = 6,
 	KPF_SWAPBACKED = 14,
 	KPF_UNEVICTABLE = 18,
+	KPF_HWPOISON = 19,
 };
 
 static const char *const state_names[] = {
@@ -131,6 +132,8 @@ static void format_state(struct shadow_text *text,
 		shadow_printf(text, ", reported to the host");
 	if (life->flags & SHADOW_LIFE_PINNED)
 		shadow_printf(text, ", pinned");
+	if (life->flags & SHADOW_LIFE_PAGE && life->kpf >> KPF_HWPOISON & 1)
+		shadow_printf(text, ", poisoned");
 	shadow_printf(text, "\n");
 	if (!(life->flags & SHADOW_LIFE_BLOCK))
 		return;

@@ -4,12 +4,12 @@
  * snapshot: a read looks at the page frames that it is of, a chunk at a time.
  */
 #include <linux/fs.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "live/pfns.h"
@@ -35,7 +35,7 @@ static int pages_open(struct inode *inode, struct file *file)
 
 	if (err)
 		return err;
-	pages = kvmalloc(sizeof(*pages), GFP_KERNEL_ACCOUNT);
+	pages = held_alloc(NULL, sizeof(*pages));
 	if (!pages)
 		return -ENOMEM;
 	mutex_init(&pages->lock);
@@ -48,7 +48,7 @@ static int pages_release(struct inode *inode, struct file *file)
 	struct pages_file *pages = file->private_data;
 
 	mutex_destroy(&pages->lock);
-	kvfree(pages);
+	held_free(NULL, pages, sizeof(*pages));
 	return 0;
 }
 
@@ -70,32 +70,46 @@ static ssize_t pages_read_chunk(struct shadow_pfn *recs, char __user *buf,
 	return copy_to_user(buf, (char *)recs + skip, len) ? -EFAULT : len;
 }
 
+/* @count bytes from @pos on, which are there. Returns how many it gave. */
+static ssize_t pages_read_all(struct shadow_pfn *recs, char __user *buf,
+			      size_t count, loff_t pos)
+{
+	ssize_t len = 0;
+	size_t done = 0;
+
+	while (done < count) {
+		len = fatal_signal_pending(current) ?
+			      -EINTR :
+			      pages_read_chunk(recs, buf + done, count - done,
+					       pos + done);
+		if (len < 0)
+			break;
+		done += len;
+		cond_resched();
+	}
+	return done ?: len;
+}
+
 static ssize_t pages_read(struct file *file, char __user *buf, size_t count,
 			  loff_t *pos)
 {
 	loff_t end = live_pfns_end() * sizeof(struct shadow_pfn);
 	struct pages_file *pages = file->private_data;
-	ssize_t len = 0;
-	size_t done = 0;
+	u64 start = ktime_get_ns();
+	ssize_t ret;
 
 	if (*pos >= end)
 		return 0;
 	count = min_t(loff_t, count, end - *pos);
 	if (mutex_lock_killable(&pages->lock))
 		return -EINTR;
-	while (done < count) {
-		len = fatal_signal_pending(current) ?
-			      -EINTR :
-			      pages_read_chunk(pages->recs, buf + done,
-					       count - done, *pos + done);
-		if (len < 0)
-			break;
-		done += len;
-		cond_resched();
-	}
+	ret = pages_read_all(pages->recs, buf, count, *pos);
 	mutex_unlock(&pages->lock);
-	*pos += done;
-	return done ?: len;
+	if (ret > 0)
+		*pos += ret;
+	view_spent(file_inode(file)->i_private, ktime_get_ns() - start,
+		   sizeof(*pages));
+	return ret;
 }
 
 static const struct file_operations pages_ops = {

@@ -99,7 +99,7 @@ expect "lost" 0 "$(figure shadow/explain lost)"
 verdict "ranges_bulk_and_compaction_follow_from_the_log"
 
 sed -n '/request order 7 /,/done/s/^/# /p' "$log"
-expect "kernel addresses" 0 "$(grep -c 'ffff[0-9a-f]\{12\}' "$log" || true)"
+expect "kernel addresses" 0 "$(addresses <"$log")"
 expect "off" ok "$(control explain off)"
 expect "on" ok "$(control explain on 64)"
 expect "alloc" ok "$(control alloc 0 100)"

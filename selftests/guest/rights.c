@@ -7,6 +7,7 @@
 #include <ftw.h>
 #include <linux/capability.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -27,7 +28,9 @@
  * @kptr: the kernel's kptr_restrict
  * @without: a capability that it lacks; 0: none
  * @user: it is no root
+ * @group: root, with another effective group than its own
  * @handed: it reads what root had opened
+ * @later: raw_addresses when it reads that; NULL: as it was
  * @error: what open() fails with; 0: it does not
  * @addresses: it may see addresses
  */
@@ -37,7 +40,9 @@ static const struct reader {
 	const char *kptr;
 	int without;
 	bool user;
+	bool group;
 	bool handed;
+	const char *later;
 	int error;
 	bool addresses;
 } readers[] = {
@@ -55,7 +60,25 @@ static const struct reader {
 	  .handed = true },
 	{ "user with root's descriptor, kptr_restrict 2", "N", "2",
 	  .user = true, .handed = true },
+	{ "root without CAP_SYS_ADMIN with root's descriptor", "N", "0",
+	  .without = CAP_SYS_ADMIN, .handed = true },
 	{ "root who asks for addresses", "Y", "0", .addresses = true },
+	{ "root who asks, kptr_restrict 1", "Y", "1", .addresses = true },
+	{ "root who asks, kptr_restrict 2", "Y", "2", .addresses = false },
+	{ "root of another group who asks, kptr_restrict 1", "Y", "1",
+	  .group = true },
+	{ "root without CAP_SYSLOG who asks, kptr_restrict 1", "Y", "1",
+	  .without = CAP_SYSLOG },
+	{ "user with the descriptor of root who asks", "Y", "0", .user = true,
+	  .handed = true, .addresses = true },
+	{ "user with the descriptor of root who asks, kptr_restrict 1", "Y",
+	  "1", .user = true, .handed = true, .addresses = true },
+	{ "user with the descriptor of root who asks, kptr_restrict 2", "Y",
+	  "2", .user = true, .handed = true },
+	{ "root without CAP_SYSLOG with the descriptor of root who asks", "Y",
+	  "0", .without = CAP_SYSLOG, .handed = true, .addresses = true },
+	{ "user with the descriptor of root who asks later", "N", "0",
+	  .user = true, .handed = true, .later = "Y" },
 };
 
 static char *files[MAX_FILES];
@@ -103,10 +126,53 @@ static void drop(int cap)
 		_exit(1);
 }
 
+#define DIGITS "0123456789abcdef"
+
 /*
- * The place of a kernel address: ffff and twelve digits more, none behind them
- * and none before. What is all f is a mask; the vsyscall page is where it is on
- * every machine, and in every process's maps.
+ * Words of sixteen digits that are no address, by file and place in a line:
+ * hashes of anon_vmas, maps of a section's subsections. An address has 0x before
+ * it there.
+ */
+static const struct {
+	const char *file;
+	int column;
+} no_addresses[] = {
+	{ "/vmas", 4 },
+	{ "/sections", 5 },
+};
+
+/* Which word of its line this is, from 1. */
+static int column_of(const char *text, const char *at)
+{
+	const char *line = at;
+	int column = 1;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	line += strspn(line, " ");
+	while (line + strcspn(line, " ") < at) {
+		line += strcspn(line, " ");
+		line += strspn(line, " ");
+		column++;
+	}
+	return column;
+}
+
+static bool is_no_address(const char *path, const char *text, const char *at)
+{
+	const char *name = strrchr(path, '/');
+
+	for (size_t i = 0; i < ARRAY_SIZE(no_addresses); i++)
+		if (!strcmp(name, no_addresses[i].file) && at > text &&
+		    at[-1] == ' ' &&
+		    column_of(text, at) == no_addresses[i].column)
+			return true;
+	return false;
+}
+
+/*
+ * What is all f is a mask; the vsyscall page is where it is on every machine,
+ * and in every process's maps.
  */
 static bool is_public(const char *at)
 {
@@ -114,41 +180,43 @@ static bool is_public(const char *at)
 	       !strncmp(at, "ffffffffff601000", 16);
 }
 
-static const char *find_address(const char *text)
+/*
+ * The place of a kernel address: sixteen digits, none behind them and none
+ * before, of which ff come first. With 5 levels of page tables the kernel's half
+ * starts at ff00000000000000, with 4 at ffff800000000000.
+ */
+static const char *find_address(const char *path, const char *text)
 {
-	for (const char *at = text; (at = strstr(at, "ffff")); at++) {
-		size_t digits = strspn(at, "0123456789abcdef");
+	for (const char *at = text; (at = strstr(at, "ff")); at++) {
+		size_t digits = strspn(at, DIGITS);
 
-		if (at > text && strchr("0123456789abcdef", at[-1]))
+		if (at > text && strchr(DIGITS, at[-1]))
 			continue;
-		if (digits == 16 && !is_public(at))
+		if (digits == 16 && !is_public(at) &&
+		    !is_no_address(path, text, at))
 			return at;
 	}
 	return NULL;
 }
 
-/*
- * What a file's text has. An error of a read is an answer, too: no process, no
- * such thing now.
- */
-static bool has_address(int fd, const char *path)
+/* Binary files are of words of eight bytes; the last page is an errno's. */
+static bool find_address_word(const char *path, const uint64_t *words,
+			      size_t nr)
 {
-	static char text[4 << 20];
-	const char *found;
-	size_t used = 0;
-	ssize_t got;
-
-	while (used < sizeof(text) - 1 &&
-	       (got = read(fd, text + used, sizeof(text) - 1 - used)) > 0)
-		used += got;
-	text[used] = '\0';
-	found = find_address(text);
-	if (found)
-		ksft_print_msg("%s: %.40s\n", path, found);
-	return found;
+	for (size_t i = 0; i < nr; i++) {
+		if (words[i] >> 56 != 0xff || words[i] >= -4096ULL)
+			continue;
+		ksft_print_msg("%s: word %zu: %#llx\n", path, i,
+			       (unsigned long long)words[i]);
+		return true;
+	}
+	return false;
 }
 
-/* These have no text to look through. */
+/*
+ * The feed and the events of a process have nothing for who does not ask for it;
+ * what they say of things are hashes, of which any may look like an address.
+ */
 static bool is_binary(const char *path)
 {
 	return !strcmp(path, DEBUGFS "feed") ||
@@ -156,15 +224,43 @@ static bool is_binary(const char *path)
 	       !strcmp(path, DEBUGFS "live/pages");
 }
 
+/*
+ * What a file has. An error of a read is an answer, too: no process, no such
+ * thing now.
+ */
+static bool has_address(int fd, const char *path)
+{
+	static union {
+		char text[4 << 20];
+		uint64_t words[(4 << 20) / sizeof(uint64_t)];
+	} all;
+	const char *found;
+	size_t used = 0;
+	ssize_t got;
+
+	while (used < sizeof(all) - 1 &&
+	       (got = read(fd, all.text + used, sizeof(all) - 1 - used)) > 0)
+		used += got;
+	if (is_binary(path))
+		return find_address_word(path, all.words,
+					 used / sizeof(uint64_t));
+	all.text[used] = '\0';
+	found = find_address(path, all.text);
+	if (found)
+		ksft_print_msg("%s: %.40s\n", path, found);
+	return found;
+}
+
 #define SAW_ADDRESS 1
 #define WRONG_ERROR 2
 
-/* Does it show the process in target_pid? */
+/* Does it show the process in target_pid, or a page of it? */
 static bool shows_process(const char *path)
 {
-	static const char *const names[] = { "/mm",	   "/maps",
-					     "/vmas",	   "/page_tables",
-					     "/rss_audit", "/smaps" };
+	static const char *const names[] = {
+		"/mm",	      "/maps",	"/vmas", "/page_tables",
+		"/rss_audit", "/smaps", "/page",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strcmp(strrchr(path, '/'), names[i]))
@@ -186,7 +282,7 @@ static int read_as(const struct reader *reader, const char *path, int fd)
 			       strerror(error));
 		return WRONG_ERROR;
 	}
-	if (fd >= 0 && !is_binary(path) && has_address(fd, path))
+	if (fd >= 0 && has_address(fd, path))
 		return SAW_ADDRESS;
 	close(fd);
 	return 0;
@@ -214,8 +310,12 @@ static void be_reader(const struct reader *reader, bool kernel, int to)
 		fds[i] = reader->handed ?
 				 open(files[i], O_RDONLY | O_NONBLOCK) :
 				 -1;
+	if (reader->later)
+		put(RAW, reader->later);
 	if (reader->without)
 		drop(reader->without);
+	if (reader->group && setegid(NOBODY))
+		_exit(1);
 	if (reader->user && setresuid(NOBODY, NOBODY, NOBODY))
 		_exit(1);
 	for (int i = 0; i < nr_files; i++) {
@@ -259,11 +359,13 @@ static bool read_all(const struct reader *reader, bool kernel,
 static int read_as_each(bool kernel)
 {
 	struct seen seen;
-	char pid[16];
+	char pid[16], page[64];
 	int bad = 0;
 
 	snprintf(pid, sizeof(pid), "%d\n", kernel ? 0 : getpid());
-	if (file_put("target_pid", pid))
+	snprintf(page, sizeof(page), "%d:%p\n", getpid(), (void *)&seen);
+	if (file_put("target_pid", pid) ||
+	    file_put("live/page", kernel ? "_text\n" : page))
 		return 1;
 	for (size_t i = 0; i < ARRAY_SIZE(readers); i++) {
 		if (!read_all(&readers[i], kernel, &seen))

@@ -50,7 +50,18 @@ sum() {
 		/proc/zoneinfo
 }
 
-begin 4
+# mebibytes RANGES: of all of them.
+mebibytes() {
+	local range sum=0
+
+	while read -r range; do
+		[[ $range =~ ^([0-9a-f]+)-([0-9a-f]+) ]] || continue
+		sum=$((sum + 0x${BASH_REMATCH[2]} + 1 - 0x${BASH_REMATCH[1]}))
+	done <<<"$1"
+	echo $((sum >> 20))
+}
+
+begin 5
 
 if [ -d /sys/firmware/memmap ]; then
 	expect "the firmware's ranges" "$(firmware | sort)" \
@@ -84,6 +95,15 @@ done <<<"$memory"
 expect "ranges of the machine" "$(grep -c '^[^ ]' <<<"$iomem")" \
 	"$(part "as the kernel" | grep -c '^[^ ]')"
 verdict "ranges_are_those_of_iomem"
+
+# So much was asked for, in MiB, for a kernel that takes over after a crash:
+# none, where the command line does not say.
+crash=$(sed -n 's/.*crashkernel=\([0-9]*\)M\b.*/\1/p' /proc/cmdline)
+area=$(part "as the kernel" | grep ' : Crash kernel$' || true)
+expect "memory for another kernel" "$(grep ' : Crash kernel$' <<<"$iomem")" \
+	"$area"
+expect "its MiB" "${crash:-0}" "$(mebibytes "$area")"
+verdict "memory_set_aside_for_a_crash_is_what_was_asked_for"
 
 present=$(sum present)
 managed=$(sum managed)

@@ -93,7 +93,9 @@ sub rounds {
 	}
 }
 
-# The pool of the usual size, the kilobytes of all pools, shared memory in THPs.
+# The pool of the usual size, the kilobytes of all pools; memory of processes, and
+# shared memory, in folios that an entry maps as a whole. THPs are of those alone
+# who asked for them, and those map them so.
 sub pools_are_those_of_meminfo {
 	my ($usual) = text_of('/proc/meminfo') =~ /^Hugepagesize: +(\d+)/m;
 	my @names = ('HugePages_Total', 'HugePages_Free', 'HugePages_Rsvd',
@@ -101,7 +103,7 @@ sub pools_are_those_of_meminfo {
 
 	rounds(sub {
 		my %kernels = text_of('/proc/meminfo') =~
-			/^(HugePages_\w+|Hugetlb|ShmemHugePages): +(\d+)/mg;
+			/^(HugePages_\w+|Hugetlb|(?:Anon|Shmem)HugePages): +(\d+)/mg;
 
 		return %kernels;
 	}, sub {
@@ -110,6 +112,7 @@ sub pools_are_those_of_meminfo {
 		my ($thp) = grep { $_->[1] == 2048 }
 			huge_table('large folios in use:');
 		my %ours = (Hugetlb => 0,
+			AnonHugePages => 2048 * ($thp ? $thp->[2] : 0),
 			ShmemHugePages => 2048 * ($thp ? $thp->[3] : 0));
 
 		@ours{@names} = @{$pool}[2 .. 5];

@@ -12,6 +12,7 @@ use warnings;
 no warnings 'portable';	# numbers of 64 bits
 
 require './figures.pl';
+require './core.pl';
 
 my ($claim, $folder) = @ARGV;
 
@@ -111,26 +112,8 @@ sub field {
 
 sub init_mm {
 	my ($bytes) = @_;
-	my ($address) = text_of('/proc/kallsyms') =~ /^(\w+) \w init_mm$/m;
 
-	$address = hex $address;
-	open(my $core, '<', '/proc/kcore') or die "kcore: $!\n";
-	sysread($core, my $head, 64);
-	my ($table, $entry, $nr) = unpack('x32Qx14vv', $head);
-
-	sysseek($core, $table, 0);
-	sysread($core, my $segments, $entry * $nr);
-	for (0 .. $nr - 1) {
-		my ($type, $offset, $start, $size) = unpack('Vx4QQx8Q',
-			substr($segments, $_ * $entry, $entry));
-
-		next if $type != 1 || $address < $start ||
-			$address - $start >= $size;
-		sysseek($core, $offset + ($address - $start), 0);
-		sysread($core, my $mm, $bytes);
-		return $mm;
-	}
-	die "init_mm is in no segment of kcore\n";
+	return kernel_bytes({ symbols('init_mm') }->{init_mm}, $bytes);
 }
 
 # The fields of the view that are one number.

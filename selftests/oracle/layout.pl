@@ -58,7 +58,8 @@ sub slots {
 
 sub addresses_are_hidden_by_default {
 	for my $name (qw(layout fixmap)) {
-		my @shown = text_of("$folder/$name") =~ /\bff[0-9a-f]{14}\b/g;
+		my @shown = text_of("$folder/$name") =~
+			/(?<![0-9a-f])ff[0-9a-f]{14}(?![0-9a-f])/g;
 
 		same("addresses in $name", '', join ' ', @shown);
 	}
@@ -159,11 +160,13 @@ sub direct_map_is_as_large_as_meminfo_says {
 		"$row->{'4K'} of $info{'4k'}");
 }
 
-# What the kernel's own dump of its page tables maps, by its headings, in KiB.
+# What a dump of the page tables maps, by its headings, in KiB: the kernel's own
+# where it has one, which live/page_tables is held against there; else that.
 sub dump_of {
+	my $own = '/sys/kernel/debug/page_tables/kernel';
 	my (%sum, $part);
 
-	for (lines_of('/sys/kernel/debug/page_tables/kernel')) {
+	for (lines_of(-e $own ? $own : "$folder/page_tables")) {
 		$part = $1 if /^---\[ (.*) \]---/;
 		next if !/^0x(\w+)-0x(\w+) .*\b(?:RW|ro)\b/;
 		my ($from, $to) = (hex $1, hex $2);
@@ -187,7 +190,7 @@ sub mapped_of {
 }
 
 # Each region and the hole behind it, as the dump has them. vmalloc moves.
-sub regions_map_what_the_kernels_dump_says {
+sub regions_map_what_the_page_tables_say {
 	my %part = (
 		'Low Kernel Mapping' => 'direct map',
 		'vmalloc() Area' => 'vmalloc',
@@ -312,8 +315,8 @@ my %claims = (
 	kernel_image_is_that_of_kallsyms => \&kernel_image_is_that_of_kallsyms,
 	direct_map_is_as_large_as_meminfo_says =>
 		\&direct_map_is_as_large_as_meminfo_says,
-	regions_map_what_the_kernels_dump_says =>
-		\&regions_map_what_the_kernels_dump_says,
+	regions_map_what_the_page_tables_say =>
+		\&regions_map_what_the_page_tables_say,
 	regions_begin_where_the_documentation_says =>
 		\&regions_begin_where_the_documentation_says,
 	slots_are_mapped_where_page_tables_say =>

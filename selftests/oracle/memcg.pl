@@ -53,6 +53,14 @@ sub charges_and_limits {
 
 		next if ! -e "$dir/memory.current";
 		$figures{"$path memory usage"} = value_of("$dir/memory.current");
+		# Of who never reset it: since the cgroup was made. Swap's came
+		# with 6.5.
+		for (['memory', 'memory.peak'], ['swap', 'memory.swap.peak']) {
+			my ($what, $file) = @$_;
+
+			$figures{"$path $what peak"} = value_of("$dir/$file")
+				if -e "$dir/$file";
+		}
 		$figures{"$path memory $_"} = value_of("$dir/memory.$_")
 			for qw(min low high max);
 		$figures{"$path swap usage"} =
@@ -67,7 +75,18 @@ sub charges_and_limits {
 	return %figures;
 }
 
+# A peak that is what is in use would show nothing.
 sub charges_limits_and_events_are_those_of_the_files {
+	my ($leaf) = sort { length $b <=> length $a } paths();
+	my %figures = charges_and_limits();
+
+	for my $what (grep { exists $figures{"$leaf $_ peak"} } qw(memory swap)) {
+		my ($usage, $peak) = @figures{"$leaf $what usage",
+			"$leaf $what peak"};
+
+		wrong("$leaf: no $what above $usage pages was ever charged")
+			if $peak <= $usage && ($what eq 'memory' || $ENV{SWAP});
+	}
 	between(\&charges_and_limits, \&view);
 }
 

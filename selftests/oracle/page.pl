@@ -5,16 +5,15 @@
 # page.pl places_become_one_page FOLDER PLACES PID PID:ADDRESS...
 #
 # One claim about FOLDER's `page`, of pages that the program residents told in
-# the file PLACES, or of any. Against pagemap, kpageflags, kpagecount, slabinfo
-# and page_owner. What a page is may change at any time: each is asked again
-# until the kernel's word before and after is the same, and ours with it. Says
-# what differs and how many values it compared; fails if one differs or there
-# was none.
+# the file PLACES, or of any. Against pagemap, kpageflags, kpagecount and
+# slabinfo. What a page is may change at any time: each is asked again until the
+# kernel's word before and after is the same, and ours with it. Says what differs
+# and how many values it compared; fails if one differs or there was none.
 
 use strict;
 use warnings;
 no warnings 'portable';	# numbers of 64 bits
-require './claims.pl';
+require './frames.pl';
 
 use constant ROUNDS => 40;
 use constant PAGE => 4096;
@@ -23,72 +22,8 @@ use constant KSM => 1 << 21;
 
 my ($claim, $folder, $places, $pid, @others) = @ARGV;
 our ($compared, $differ);
+our $page = "$folder/page";
 my %place;
-
-# A file of 8-byte words: that at an index.
-sub word {
-	my ($name, $index) = @_;
-	my $data = '';
-
-	open(my $file, '<:raw', $name) or die "$name: $!\n";
-	sysseek($file, $index * 8, 0);
-	sysread($file, $data, 8);
-	close($file);
-	return length $data == 8 ? unpack('Q', $data) : 0;
-}
-
-# ask WORDS: the answer, by name; its mappers as "PID ADDRESS SIZE".
-sub ask {
-	my ($words) = @_;
-	my %answer = (mappers => []);
-
-	open(my $file, '+<', "$folder/page") or die "$folder/page: $!\n";
-	syswrite($file, $words) or die "$words: $!\n";
-	my $text = '';
-
-	sysseek($file, 0, 0);
-	1 while sysread($file, $text, 1 << 16, length $text);
-	close($file);
-	for (split /\n/, $text) {
-		last if /^struct page/;
-		$answer{$1} = $2 if /^([a-z][a-z ]*): (.*)/;
-		push @{$answer{mappers}}, "$1 $2 $3"
-			if /^  pid (\S+) .* (0x[0-9a-f]+) (\d+) kB [-w][-d][ps]$/;
-	}
-	$answer{pfn} = hex $1 if ($answer{pfn} // '') =~ /^0x([0-9a-f]+) /;
-	$answer{found} = $1 if ($answer{'mapped by'} // '') =~ /^(\d+),/;
-	$answer{order} = $1 if ($answer{block} // '') =~ /order (\d+)/;
-	$answer{first} = hex $1 if ($answer{block} // '') =~ /0x([0-9a-f]+) to/;
-	return \%answer;
-}
-
-# steady ASK FACTS: the answer, when what FACTS of its page frame gives was the
-# same before and after it, and the answer was not cut short.
-sub steady {
-	my ($words, $facts) = @_;
-	my ($answer, @before);
-
-	for (1 .. ROUNDS) {
-		@before = $facts->();
-		$answer = ask($words);
-		next if $answer->{busy};
-		return ($answer, @before) if "@before" eq join ' ', $facts->();
-	}
-	wrong("$words: never held still");
-	return ($answer, @before);
-}
-
-sub entry {
-	my ($of, $address) = @_;
-
-	return word("/proc/$of/pagemap", $address / PAGE);
-}
-
-sub pfn_of {
-	my ($entry) = @_;
-
-	return $entry >> 63 ? $entry & ((1 << 55) - 1) : 0;
-}
 
 sub places {
 	open(my $file, '<', $places) or die "$places: $!\n";
@@ -269,30 +204,33 @@ sub who_maps_a_page_of_ksm_is_who_has_it_in_its_pagemap {
 	same('not all', 0, ($answer->{'mapped by'} // '') =~ /not all/ ? 1 : 0);
 }
 
-# some FLAG NR: page frames that have a flag of kpageflags, spread.
-sub some {
-	my ($flag, $nr) = @_;
-	my @all;
+# What is no user's and has a mark in kpageflags. The page of zeroes is
+# reserved on some kernels; that it is the one of zeroes says more.
+sub pages_with_a_mark_are_what_it_says {
+	my @kinds = ([24, 'page of zeroes'], [26, 'page table'],
+		[32, 'reserved']);
+	my @found = each_flags(30, map { 1 << $_->[0] } @kinds);
 
-	open(my $file, '<:raw', '/proc/kpageflags') or die "kpageflags: $!\n";
-	for (my $at = 0; ; $at += 65536) {
-		my $data = '';
+	for my $i (0 .. $#kinds) {
+		my ($flag, $state) = @{$kinds[$i]};
+		my $held = 0;
 
-		1 while length $data < 8 * 65536 &&
-			sysread($file, $data, 8 * 65536 - length $data,
-				length $data);
-		last if $data eq '';
-		my @flags = unpack('Q*', $data);
+		for my $pfn (@{$found[$i]}) {
+			my ($answer, $flags) = steady($pfn, sub {
+				return word('/proc/kpageflags', $pfn);
+			});
 
-		push @all, map { $at + $_ } grep { $flags[$_] >> $flag & 1 }
-			0 .. $#flags;
+			next if !($flags >> $flag & 1) ||
+				$flag == 32 && $flags >> 24 & 1;
+			same("$pfn: state", $state, $answer->{state});
+			$held++;
+		}
+		wrong("no $state is to be found") if !$held;
 	}
-	return @all if @all <= $nr;
-	return map { $all[$_ * @all / $nr] } 0 .. $nr - 1;
 }
 
 sub free_pages_are_in_free_blocks {
-	for my $pfn (some(10, 40)) {
+	for my $pfn (some(1 << 10, 40)) {
 		my ($answer, $free) = steady($pfn, sub {
 			return word('/proc/kpageflags', $pfn) >> 10 & 1;
 		});
@@ -319,7 +257,7 @@ sub slab_pages_are_of_caches_of_slabinfo {
 		($1 => [ $2, $3, $4 ]) : () } split /\n/,
 		text_of('/proc/slabinfo');
 
-	for my $pfn (some(7, 40)) {
+	for my $pfn (some(1 << 7, 40)) {
 		my ($answer, $slab) = steady($pfn, sub {
 			return word('/proc/kpageflags', $pfn) >> 7 & 1;
 		});
@@ -340,45 +278,6 @@ sub slab_pages_are_of_caches_of_slabinfo {
 	}
 }
 
-# Pages that the kernel's debugging knows the allocation of: by page frame, the
-# line that says of which request, when, and the next.
-sub page_owner {
-	return text_of('/sys/kernel/debug/page_owner') =~
-		/^(?=Page allocated[^\n]*\nPFN (0x[0-9a-f]+|\d+) )([^\n]*\n[^\n]*)/mg;
-}
-
-sub pages_of_page_owner_are_in_use {
-	my %before = page_owner();
-	my @pfns = sort keys %before;
-	my (%answer, %flags);
-
-	for (map { $pfns[$_ * @pfns / 200] } 0 .. 199) {
-		my $pfn = /^0x/ ? hex : $_;
-
-		($answer{$_}, $flags{$_}) = steady($pfn, sub {
-			return word('/proc/kpageflags', $pfn);
-		});
-	}
-	my %after = page_owner();
-
-	# The same allocation all the while.
-	for (grep { ($after{$_} // '') eq $before{$_} } keys %answer) {
-		my ($order) = $before{$_} =~ /via order (\d+)/;
-		my ($block) = $before{$_} =~ /Block \d+ type (\S+)/;
-		my $answer = $answer{$_};
-
-		$compared++;
-		wrong("$_: in use, got $answer->{state}")
-			if $answer->{state} =~ /^on a page set|^on no list|^free/;
-		wrong("$_: order $order, got $answer->{order}")
-			if $flags{$_} >> 15 & 1 && $answer->{order} != $order;
-		wrong("$_: pageblock $block, got $answer->{pageblock}")
-			if $answer->{pageblock} !~ /, \Q$block\E$/;
-	}
-	wrong("of 200 listed pages only $compared stayed in use")
-		if $compared < 100;
-}
-
 places();
 judge($claim, map { $_ => \&$_ } qw(
 	pages_of_a_process_are_those_of_pagemap
@@ -389,5 +288,5 @@ judge($claim, map { $_ => \&$_ } qw(
 	places_become_one_page
 	free_pages_are_in_free_blocks
 	slab_pages_are_of_caches_of_slabinfo
-	pages_of_page_owner_are_in_use
+	pages_with_a_mark_are_what_it_says
 ));

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# live/page against pagemap, kpageflags, kpagecount, slabinfo and, where it is
-# switched on, page_owner; and what it takes and refuses.
+# live/page against pagemap, kpageflags, kpagecount, slabinfo, kcore and, where it
+# is switched on, page_owner; and what it takes and refuses.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -40,10 +40,13 @@ claims=(
 	who_maps_a_page_is_who_has_it_in_its_pagemap
 	free_pages_are_in_free_blocks
 	slab_pages_are_of_caches_of_slabinfo
+	pages_with_a_mark_are_what_it_says
 )
+owned=()
 ! grep -q PFN <(head -n 2 /sys/kernel/debug/page_owner 2>/dev/null) ||
-	claims+=(pages_of_page_owner_are_in_use)
-begin $((${#claims[@]} + 3))
+	owned=(pages_of_page_owner_are_in_use
+		freed_pages_that_are_in_no_free_block_are_on_a_page_set)
+begin $((${#claims[@]} + ${#owned[@]} + 4))
 
 echo 2 >$huge
 start ./residents "$folder/a_file"
@@ -52,6 +55,12 @@ for claim in "${claims[@]}"; do
 	FILE=$folder/a_file ktap_test_result "$claim" \
 		perl page.pl "$claim" $live "$said" $pid "$child"
 done
+for claim in "${owned[@]}"; do
+	ktap_test_result "$claim" perl page_owner.pl "$claim" $live
+done
+echo Y >$raw
+ktap_test_result "objects_are_where_kcore_has_them" perl page_objects.pl $live
+echo N >$raw
 
 for words in 12x 0x 1:2:3 0:0x1000 -1 "phys x" 5: :5 "3 4"; do
 	expect "'$words'" "Invalid argument" "$(asks "$words")"

@@ -234,6 +234,62 @@ sub reads_of_any_size_and_place_agree {
 	wrong('seeks from the end') if sysseek($ours, 0, 2);
 }
 
+# What a descriptor gives by so many reads of one size.
+sub reads_of {
+	my ($file, $nr, $size) = @_;
+
+	return map { sysread($file, my $piece, $size); $piece // '' } 1 .. $nr;
+}
+
+# Two readers of one descriptor, whose place they share: all pieces. The other one
+# says when it begins.
+sub two_readers {
+	my ($file, $nr, $size) = @_;
+
+	sysseek($file, 0, 0);
+	my $child = open(my $theirs, '-|') // die "fork: $!\n";
+	if (!$child) {
+		syswrite(STDOUT, '!');
+		print pack('(N/a*)*', reads_of($file, $nr / 2, $size));
+		close STDOUT;
+		exit 0;
+	}
+	sysread($theirs, my $begun, 1);
+	my @own = reads_of($file, $nr / 2, $size);
+	my $packed = do { local $/; <$theirs> };
+
+	close $theirs;
+	return (@own, unpack('(N/a*)*', $packed));
+}
+
+# The first page frames, of which the kernel leaves alone what it can: read whole,
+# by odd means, and whole again. Where the two differ they are looked at anew.
+sub bytes_come_once_by_one_and_by_two_readers {
+	my $ours = opened("$folder/pages");
+	my ($nr, $size) = (204, 40);		# 510 page frames
+	my $wrong = 'not quiet';
+
+	for my $round (1 .. ROUNDS) {
+		my $before = piece($ours, 0, $nr * $size);
+
+		sysseek($ours, 0, 0);
+		my $bytes = join '', reads_of($ours, $nr * $size, 1);
+		my @got = two_readers($ours, $nr, $size);
+
+		next if piece($ours, 0, $nr * $size) ne $before;
+		my @wanted = sort { $a cmp $b } unpack("(a$size)*", $before);
+		my %kinds = map { $_ => 1 } unpack('(a16)*', $before);
+
+		@got = sort { $a cmp $b } @got;
+		$compared = length $before;
+		$wrong = $bytes ne $before ? 'reads of a byte differ' :
+			"@got" ne "@wanted" ? 'two readers differ' :
+			keys %kinds < 2 ? 'page frames are all alike' : '';
+		last;
+	}
+	wrong($wrong) if $wrong;
+}
+
 # How many pages have which flags.
 sub kpageflags {
 	my $kernels = opened('/proc/kpageflags');
@@ -299,5 +355,6 @@ judge($claim, map { $_ => \&$_ } qw(
 	pages_are_of_the_zones_of_zoneinfo
 	free_pages_are_of_the_orders_of_buddyinfo
 	reads_of_any_size_and_place_agree
+	bytes_come_once_by_one_and_by_two_readers
 	page_summary_counts_as_kpageflags_does
 ));

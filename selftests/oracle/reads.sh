@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Reads of any size and place give the bytes of one big read, in every view of
-# text (live/pages, in binary, has none: pages.sh), by two readers of one
-# descriptor, too. Who goes back in a view that is made in pieces gets a text that
-# was made later: its closing line, which says when, may differ from the first.
+# Reads of any size and place give the bytes of one big read, in every view, by
+# two readers of one descriptor, too. Who goes back in a view that is made in
+# pieces gets a text that was made later: its closing line, which says when, may
+# differ from the first.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -26,7 +26,7 @@ echo "mm show $mm" >$debugfs/control
 mapfile -t files < <(find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
 	$debugfs/cost $debugfs/target_pid /proc/shadowmm/live \
 	-type f ! -name pages | sort)
-begin $((${#files[@]} + 1))
+begin $((${#files[@]} + 2))
 for file in "${files[@]}"; do
 	case $file in
 	*/live/pageblocks | */live/slabinfo | */live/slabs | */diff/slabinfo)
@@ -39,6 +39,10 @@ for file in "${files[@]}"; do
 		;;
 	esac
 done
+
+# In binary, with no snapshot: random places are pages.sh's.
+ktap_test_result "reads_of_live/pages_give_each_byte_once" \
+	perl pages.pl bytes_come_once_by_one_and_by_two_readers $live
 
 # Every view that is not in a format of /proc says how it was taken.
 unsaid=

@@ -1,18 +1,20 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 #
-# churn.pl slabinfo|slabs VIEW READS
+# churn.pl slabinfo|slabs VIEW READS STANDING
 #
 # Reads VIEW while caches called churn-N come and go. Each read has to be whole: the
 # lines that it begins and ends with, each line of its shape, and every cache that
-# stood before the first read and after the last, once. Reads on until there were
+# STANDING has, a /proc/slabinfo of before, and that stands after the last read, as
+# often as it has it: what is read of /proc/slabinfo while caches come may have one
+# twice, where one piece of it ends. Reads on until there were
 # READS with caches in them that came and went, but no more than fifty times so
 # many. Fails if one is not whole, or if those caches were not seen.
 
 use strict;
 use warnings;
 
-my ($kind, $view, $reads) = @ARGV;
+my ($kind, $view, $reads, $standing) = @ARGV;
 
 my $n = qr/\d+/;
 my @info = (
@@ -24,11 +26,12 @@ my @info = (
 my $part = join(' ', qw(engine flags object slab limits aliases), '(cpu )*' .
 	'(node fill )*objects bytes');
 
-# Names of the kernel's own list, and how often it has each.
+# Names of a list like the kernel's own, and how often it has each.
 sub standing {
+	my ($list) = @_;
 	my %count;
 
-	open(my $file, '<', '/proc/slabinfo') or die "/proc/slabinfo: $!\n";
+	open(my $file, '<', $list) or die "$list: $!\n";
 	/^(\S+) .*: slabdata +\d/ && !/^churn-/ && $count{$1}++ while <$file>;
 	return %count;
 }
@@ -89,7 +92,7 @@ sub names_of {
 	return %count;
 }
 
-my %before = standing();
+my %before = standing($standing);
 my @all;
 my ($seen, $churned) = (0, 0);
 
@@ -99,8 +102,8 @@ while ($seen < $reads && @all < 50 * $reads) {
 	$seen++ if $here;
 	$churned += $here;
 }
-my %after = standing();
-my @names = grep { ($after{$_} // 0) == $before{$_} } keys %before;
+my %after = standing('/proc/slabinfo');
+my @names = grep { $after{$_} } keys %before;
 my $bad = 0;
 
 for my $read (@all) {

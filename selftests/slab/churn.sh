@@ -37,12 +37,14 @@ ask_and_free() {
 
 begin 3
 log_mark
+cat /proc/slabinfo >"$work/standing"
 come_and_go &
 churner=$!
 ask_and_free &
 for view in slabinfo slabs; do
 	ktap_test_result "live_${view}_is_whole_while_caches_come_and_go" \
-		perl churn.pl $view $live/$view "${READS:-8}"
+		perl churn.pl $view $live/$view "${READS:-8}" \
+		"$work/standing"
 done
 touch "$work/stop"
 wait $churner || expect churn 0 $?

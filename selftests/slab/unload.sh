@@ -60,20 +60,47 @@ cycle() {
 	unload
 }
 
+# The same with objects of another module's, whose memory nobody gives back.
+cycle_leaking() {
+	load
+	insmod $bench
+	echo 2000 >$leak
+	expect "in use, it cannot go" 1 "$(rmmod shadowmm 2>/dev/null; echo $?)"
+	rmmod shadowmm_bench
+	log_mark
+	unload
+	expect "said" "$(printf '%s\n' \
+		'shadowmm: slab: cache kmalloc-64 goes with 2000 objects in use' \
+		'shadowmm: slab: cache leaked goes with 2000 objects in use' \
+		'shadowmm: slab: kmalloc() goes with 20 large blocks in use')" \
+		"$(logged shadowmm | sort)"
+}
+
+# keeps_pages CYCLE PAGES: some cycles cost less than PAGES each. The kernel, too,
+# takes memory, more in some minutes than in others: what a cycle loses is lost in
+# all of four rounds.
+keeps_pages() {
+	local round i before lost
+
+	for round in 1 2 3 4; do
+		before=$(free_pages)
+		for ((i = 0; i < cycles; i++)); do
+			"$1"
+		done
+		lost=$((before - $(free_pages)))
+		ktap_print_msg "$cycles cycles, $lost free pages fewer"
+		[ $lost -ge $((cycles * $2)) ] || return 0
+	done
+	expect "pages lost in each" "fewer than $2" "$((lost / cycles))"
+}
+
 begin 3
 rmmod shadowmm
 cycle
-before=$(free_pages)
 log_mark
-for ((i = 0; i < cycles; i++)); do
-	cycle
-done
-expect "said" '' "$(logged shadowmm)"
-lost=$((before - $(free_pages)))
-ktap_print_msg "$cycles cycles, $lost free pages fewer"
 # The arena has 8,192, of which more than half were in use.
-expect "an arena lost in each" no \
-	"$([ $lost -lt $((cycles * 2048)) ] && echo no || echo yes)"
+keeps_pages cycle 2048
+expect "said" '' "$(logged shadowmm)"
 verdict objects_of_control_go_with_the_module
 
 if [ ! -e $bench ]; then
@@ -81,25 +108,8 @@ if [ ! -e $bench ]; then
 	ktap_test_skip what_another_module_leaves_is_named_and_goes
 	load
 else
-	for ((i = 0; i <= cycles; i++)); do
-		[ $i != 1 ] || before=$(free_pages)
-		load
-		insmod $bench
-		echo 2000 >$leak
-		expect "in use, it cannot go" 1 "$(rmmod shadowmm 2>/dev/null; echo $?)"
-		rmmod shadowmm_bench
-		log_mark
-		unload
-		expect "said" "$(printf '%s\n' \
-			'shadowmm: slab: cache kmalloc-64 goes with 2000 objects in use' \
-			'shadowmm: slab: cache leaked goes with 2000 objects in use' \
-			'shadowmm: slab: kmalloc() goes with 20 large blocks in use')" \
-			"$(logged shadowmm | sort)"
-	done
-	lost=$((before - $(free_pages)))
-	ktap_print_msg "$cycles cycles, $lost free pages fewer"
-	expect "a block of the arena lost in each" no \
-		"$([ $lost -lt $((cycles * 512)) ] && echo no || echo yes)"
+	cycle_leaking
+	keeps_pages cycle_leaking 512 # a block of the arena
 	load
 	verdict what_another_module_leaves_is_named_and_goes
 fi

@@ -51,14 +51,25 @@ storm_count() {
 	wc -l </tmp/stormed
 }
 
-# late: how late a timer's interrupt came at most, on any CPU, since it was
-# asked for the last time; "" where the bench module is not loaded.
-late() {
-	local file=/sys/kernel/debug/shadowmm_bench/late
+# late_begin: look from here on how late timers' interrupts come, where there is
+# the bench module to do it.
+late_begin() {
+	[ -d ${late%/*} ] || insmod "${module%/*}/shadowmm_bench.ko" || return 0
+	late >/dev/null
+}
+late=/sys/kernel/debug/shadowmm_bench/late
 
-	[ -e $file ] || return 0
-	awk '{ ns = $6 > ns ? $6 : ns } END { print int(ns / 1000) " us" }' $file
-	echo 1 >$file
+# late: how late one came at most, on any CPU, since this was asked for the last
+# time; "" where nobody looks.
+late() {
+	[ -e $late ] || return 0
+	awk '{ ns = $6 > ns ? $6 : ns } END { print int(ns / 1000) " us" }' $late
+	echo 1 >$late
+}
+
+# late_end: look no more.
+late_end() {
+	[ ! -e $late ] || rmmod shadowmm_bench
 }
 
 # calm: ends all storms, and waits until they have.
@@ -86,29 +97,33 @@ true_of_busybox() {
 }
 
 # read_views TIMES: each file of the module, so often, of a process that forks
-# and of the kernel in turn. Prints the errors but those that the process has
-# gone, or that the memory or a lock was in other hands, and counts the reads.
+# and of the kernel in turn. Prints what is not whole and the errors but those
+# that the process has gone, or that the memory or a lock was in other hands, and
+# counts the reads.
 read_views() {
-	local i
+	local i files
 
+	mapfile -t files < <(find $live $debugfs/shadow $debugfs/diff \
+		$debugfs/taken $debugfs/cost /proc/shadowmm -type f)
 	for ((i = 0; i < $1; i++)); do
 		if [ $((i % 2)) = 0 ] && [ ${#storms[@]} -gt 0 ]; then
 			echo "${storms[0]}" >$debugfs/target_pid
 		else
 			echo 0 >$debugfs/target_pid
 		fi
-		find $live $debugfs/shadow $debugfs/diff $debugfs/taken \
-			$debugfs/cost /proc/shadowmm -type f | perl -MErrno -ne '
-			chomp;
-			open(my $file, "<", $_) or print "$_: $!\n";
-			my $got;
-			1 while $got = sysread($file, my $text, 65536);
-			print "$_: $!\n" unless defined $got || $!{ESRCH} ||
-				$!{EBUSY} || $!{ESTALE};'
+		./whole "${files[@]}" 2>>/tmp/looked
 		reads=$((reads + 1))
 	done
 }
 reads=0
+
+# looked: what was found whole since this was asked for the last time.
+looked() {
+	awk '{ files += $1; lines += $3 }
+		END { print files " files, " lines " lines" }' /tmp/looked
+	: >/tmp/looked
+}
+: >/tmp/looked
 
 # read_stormed TIMES: so often, and on until the storm has done twice what it is
 # for, which on a busy machine takes its time.

@@ -300,7 +300,10 @@ static void leave_empty(const struct remap *remap)
 	if (vma->start != remap->addr ||
 	    vma->end != remap->addr + remap->old_len)
 		return;
-	if (vma->anon_vma)
+	/* One that is new has no anon_vma to give up, and gets none. */
+	if (!vma->id)
+		edit->item[at].from = 0;
+	else if (vma->anon_vma)
 		edit->item[at].state |= SHADOW_ITEM_UNFAULTED;
 	vma->anon_vma = 0;
 	vma->chain = 0;

@@ -211,6 +211,9 @@ static bool check_anon(struct shadow_spaces *spaces,
 	const struct shadow_anon_vma *anon;
 	u32 id, link, nr = 0;
 
+	/* 0 is none: nothing is its. */
+	if (spaces->anon.nr && shadow_anon_at(spaces, 0)->num_active_vmas)
+		return broken(check, SHADOW_SPACE_RULE_ANON, 0);
 	for (id = 1; id < spaces->anon.nr; id++) {
 		anon = shadow_anon_at(spaces, id);
 		if (!anon->refs)

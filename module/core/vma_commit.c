@@ -171,7 +171,10 @@ static void clone_chain(struct shadow_mm *mm, struct shadow_vma *vma, u32 from)
 		mm->hooks->clone(mm, vma, shadow_vma_at(mm->mms, from));
 }
 
-/* Before the change: those who keep pages let go of what will be different. */
+/*
+ * Before the change: those who keep pages let go of what will be different. Who
+ * has a chain to give up first gets the other's when all is done.
+ */
 static void prepare(struct shadow_edit *edit)
 {
 	const struct shadow_mm_hooks *hooks = edit->mm->hooks;
@@ -182,7 +185,7 @@ static void prepare(struct shadow_edit *edit)
 		if (!is_changed(item) || item->state & SHADOW_ITEM_OURS)
 			continue;
 		vma = known(edit, item);
-		if (item->from) {
+		if (item->from && !(item->state & SHADOW_ITEM_UNFAULTED)) {
 			vma->anon_vma = item->vma.anon_vma;
 			vma->chain = item->vma.chain;
 			clone_chain(edit->mm, vma, item->from);
@@ -355,24 +358,31 @@ static void part(struct shadow_mm *mm, struct shadow_vma *vma, u32 state)
 	put_vma(mm->edit, vma->id);
 }
 
+/*
+ * A VMA gives its anon_vma up; it may have become part of another's copy, which
+ * is one of a later VMA, whose chain is as it was.
+ */
+static void unfault(struct shadow_mm *mm, const struct shadow_edit_item *item)
+{
+	struct shadow_vma *vma = shadow_vma_at(mm->mms, item->vma.id);
+
+	if (mm->hooks && mm->hooks->anon_leave)
+		mm->hooks->anon_leave(mm, vma);
+	vma->anon_vma = item->vma.anon_vma;
+	vma->chain = item->vma.chain;
+	if (item->from && !(item->state & SHADOW_ITEM_GONE))
+		clone_chain(mm, vma, item->from);
+}
+
 static void part_all(struct shadow_edit *edit)
 {
 	const struct shadow_edit_item *item, *end = end_of(edit);
-	struct shadow_mm *mm = edit->mm;
-	struct shadow_vma *vma;
 
 	for (item = edit->item + 1; item < end; item++) {
-		if (!item->vma.id)
-			continue;
-		vma = known(edit, item);
-		if (item->state & SHADOW_ITEM_UNFAULTED) {
-			if (mm->hooks && mm->hooks->anon_leave)
-				mm->hooks->anon_leave(mm, vma);
-			vma->anon_vma = 0;
-			vma->chain = 0;
-		}
+		if (item->state & SHADOW_ITEM_UNFAULTED)
+			unfault(edit->mm, item);
 		if (has_gone(item))
-			part(mm, vma, item->state);
+			part(edit->mm, known(edit, item), item->state);
 	}
 }
 

@@ -54,6 +54,17 @@ static const char *drawn_places(struct world *world, u32 page)
 #define EXPECT_PLACES(page, drawing) \
 	EXPECT_STREQ(drawing, drawn_places(&self->world, page))
 
+/* Pages [from, from + nr) go to page @to of those from AT on. */
+static int move(struct shadow_space *space, u32 from, u32 nr, u32 to, u32 flags)
+{
+	u64 at;
+
+	return shadow_mm_mremap(
+		&space->mm, AT + from * PAGE, nr * PAGE, nr * PAGE,
+		SHADOW_MREMAP_MAYMOVE | SHADOW_MREMAP_FIXED | flags,
+		AT + to * PAGE, &at);
+}
+
 /* One page in three spaces; the first writes, and has another. */
 TEST_F(rmap, page_is_found_wherever_fork_has_brought_it)
 {
@@ -272,6 +283,81 @@ TEST_F(rmap, file_page_leaves_all_its_places)
 		    SHADOW_PG_DIRTY);
 	EXPECT_EQ(1, get(self->space, AT));
 	shadow_mapping_put(&self->world.spaces, file.mapping);
+}
+
+/*
+ * A VMA's end moves to its middle: what was left empty is a VMA that is new, and
+ * never had an anon_vma.
+ *
+ * before  [WWWWW]
+ * after   [W][WW][..]
+ */
+TEST_F(rmap, part_that_was_emptied_has_no_anon_vma)
+{
+	u32 page, i;
+
+	ASSERT_EQ(0, map(self->space, AT, 5, RW, PRIVATE, NULL));
+	for (i = 0; i < 5; i++)
+		put(self->space, AT + i * PAGE, i);
+	page = page_at(self->space, AT + 4 * PAGE);
+	ASSERT_EQ(0, move(self->space, 3, 2, 1, SHADOW_MREMAP_DONTUNMAP));
+	ASSERT_WORLD(&self->world);
+	EXPECT_EQ(3, self->space->mm.map_count);
+	EXPECT_PAGES(self->space, AT, "WWW..");
+	EXPECT_PLACES(page, "1:2");
+	EXPECT_EQ(0, shadow_mm_find(&self->space->mm, AT + 3 * PAGE)->anon_vma);
+	put(self->space, AT + 3 * PAGE, 3);
+	EXPECT_EQ(2, shadow_pool_used(&self->world.spaces.anon));
+}
+
+/* 7.3: one call moves several VMAs. */
+FIXTURE(rmap_of_several)
+{
+	struct world world;
+	struct shadow_space *space;
+};
+
+FIXTURE_SETUP(rmap_of_several)
+{
+	world_make_by(_metadata, &self->world, 1, SHADOW_MM_7_3);
+	ASSERT_EQ(0, shadow_space_create(&self->world.spaces, &self->space));
+}
+
+FIXTURE_TEARDOWN(rmap_of_several)
+{
+	EXPECT_WORLD(&self->world);
+	shadow_space_put(self->space);
+	world_end(_metadata, &self->world);
+}
+
+/*
+ * Two VMAs move and leave their ranges empty, the first of which the copy of the
+ * second becomes part of: it gives its anon_vma up, and gets the second's.
+ *
+ * before  ...[W].[W]    the second was at page 2 when it was touched
+ * after   [W].[W.].[.]
+ */
+TEST_F(rmap_of_several, range_that_was_emptied_joins_a_copy)
+{
+	u32 first, second;
+
+	ASSERT_EQ(0, map(self->space, AT + 2 * PAGE, 1, RW, PRIVATE, NULL));
+	put(self->space, AT + 2 * PAGE, 2);
+	ASSERT_EQ(0, move(self->space, 2, 1, 5, 0));
+	ASSERT_EQ(0, map(self->space, AT + 3 * PAGE, 1, RW, PRIVATE, NULL));
+	put(self->space, AT + 3 * PAGE, 1);
+	first = page_at(self->space, AT + 3 * PAGE);
+	second = page_at(self->space, AT + 5 * PAGE);
+	ASSERT_EQ(0, move(self->space, 3, 3, 0, SHADOW_MREMAP_DONTUNMAP));
+	ASSERT_WORLD(&self->world);
+	EXPECT_EQ(3, self->space->mm.map_count);
+	EXPECT_PAGES(self->space, AT, "W.W...");
+	EXPECT_PLACES(first, "1:0");
+	EXPECT_PLACES(second, "1:2");
+	put(self->space, AT + 3 * PAGE, 3);
+	EXPECT_EQ(2, shadow_pool_used(&self->world.spaces.anon));
+	put(self->space, AT + 5 * PAGE, 4);
+	EXPECT_EQ(3, shadow_pool_used(&self->world.spaces.anon));
 }
 
 TEST_HARNESS_MAIN

@@ -16,6 +16,7 @@
 
 #include "model.h"
 #include "ops.h"
+#include "vma_chains.h"
 #include "vmas.h"
 
 #define START 0x100000ULL
@@ -34,14 +35,18 @@ static struct {
  * struct pair - the two address spaces
  * @mms: core's
  * @mm: core's
+ * @chains: who keeps core's chains of anon_vmas
  * @vmas: the naive one
+ * @moved: the last call that moved a range; its length 0: none did
  * @span: pages that calls are about
  * @ops: numbers of core's operations that are added
  */
 struct pair {
 	struct shadow_mms mms;
 	struct shadow_mm mm;
+	struct vma_chains chains;
 	struct vmas vmas;
+	struct vmas_move moved;
 	uint32_t span;
 	uint32_t ops[2];
 };
@@ -79,6 +84,7 @@ static void pair_make(struct pair *pair, struct stream *stream)
 	config.max_map_count = next_byte(stream) & 1 && pair->span < LARGE ?
 				       pair->span / 4 :
 				       pair->span + 8;
+	vma_chains_config(&pair->chains, &config);
 	MUST(!shadow_mms_init(&pair->mms, &config));
 	MUST(!shadow_mms_add_ops(&pair->mms, &closing, &pair->ops[0]));
 	MUST(!shadow_mms_add_ops(&pair->mms, &odd, &pair->ops[1]));
@@ -131,6 +137,7 @@ static void compare_one(const struct shadow_vma *vma,
 	MUST(vma->anon_vma == one->anon && vma->chain == one->chain);
 	MUST(vma->policy == one->policy && vma->uffd == one->uffd);
 	MUST(vma->anon_name == one->name);
+	vma_chains_check(vma);
 }
 
 static void compare(struct pair *pair)
@@ -379,6 +386,25 @@ static int op_advise(struct pair *pair, struct stream *stream, bool core)
 	return vmas_range(&pair->vmas, addr, len, VMAS_ADVISE, advice, 0);
 }
 
+/*
+ * The range that was moved up last goes back, with all that was behind it, and
+ * stays mapped; neighbours meet again.
+ *
+ *   before  ..[stays].[was moved]    after  [stays].[was moved][empty].[empty]
+ */
+static void move_back(const struct pair *pair, struct vmas_move *move)
+{
+	const struct vmas_move *last = &pair->moved;
+
+	if (!last->new_len || last->new_addr < last->addr + last->old_len)
+		return;
+	move->addr = last->addr + last->old_len;
+	move->old_len = last->new_addr + last->new_len - move->addr;
+	move->new_len = move->old_len;
+	move->new_addr = move->addr - move->new_len;
+	move->flags = 7;
+}
+
 static int op_mremap(struct pair *pair, struct stream *stream, bool core)
 {
 	static struct vmas_move move;
@@ -398,13 +424,18 @@ static int op_mremap(struct pair *pair, struct stream *stream, bool core)
 			move.new_len = move.old_len;
 		if (next_byte(stream) < 4)
 			move.old_len = 0;
+		if (next_byte(stream) < 32)
+			move_back(pair, &move);
 		return vmas_mremap(&pair->vmas, move, &at);
 	}
 	err = shadow_mm_mremap(&pair->mm, move.addr, move.old_len, move.new_len,
 			       move.flags, move.new_addr, &got);
-	if (!err)
-		MUST(got == at);
-	return err;
+	if (err)
+		return err;
+	MUST(got == at);
+	pair->moved = move;
+	pair->moved.new_addr = at;
+	return 0;
 }
 
 static int op_brk(struct pair *pair, struct stream *stream, bool core)
@@ -453,8 +484,7 @@ static int op_touch(struct pair *pair, struct stream *stream, bool core)
 	one = &pair->vmas.one[at];
 	vma = shadow_mm_find(&pair->mm, addr);
 	if (core && fork) {
-		vma->anon_vma = one->anon;
-		vma->chain = one->chain;
+		vma_chains_fork(vma, one->anon, one->chain);
 	} else if (core) {
 		return shadow_mm_anon_prepare(&pair->mm, vma);
 	} else if (fork) {

@@ -29,6 +29,23 @@ FIXTURE_TEARDOWN(fork)
 	world_end(_metadata, &self->world);
 }
 
+/* A fork whose n-th page, or piece of metadata, is missing. */
+static int fork_short_of(struct world *world, bool page, u32 nth,
+			 struct shadow_space *parent,
+			 struct shadow_space **child)
+{
+	int err;
+
+	if (page)
+		store_fail(&world->store, nth, false);
+	else
+		seam_fault_set(nth, false);
+	err = shadow_space_fork(parent, child);
+	seam_fault_set(0, false);
+	store_fail(&world->store, 0, false);
+	return err;
+}
+
 static struct shadow_vma *vma_at(const struct shadow_space *space, u64 addr)
 {
 	return shadow_mm_lookup(&space->mm, addr);
@@ -287,13 +304,8 @@ TEST_F(fork, fork_without_memory_changes_nothing)
 		for (nth = 1;; nth++) {
 			free_pages = store_free_pages(&world->store);
 			anon = shadow_pool_used(&spaces->anon);
-			if (what)
-				store_fail(&world->store, nth, false);
-			else
-				seam_fault_set(nth, false);
-			err = shadow_space_fork(self->parent, &self->child);
-			seam_fault_set(0, false);
-			store_fail(&world->store, 0, false);
+			err = fork_short_of(world, what, nth, self->parent,
+					    &self->child);
 			ASSERT_WORLD(world);
 			if (!err)
 				break;
@@ -402,13 +414,8 @@ TEST_F(fork, fork_of_a_child_without_memory_changes_nothing)
 	for (what = 0; what < 2; what++) {
 		for (nth = 1;; nth++) {
 			note(world, self->parent, self->child, &before);
-			if (what)
-				store_fail(&world->store, nth, false);
-			else
-				seam_fault_set(nth, false);
-			err = shadow_space_fork(self->child, &grandchild);
-			seam_fault_set(0, false);
-			store_fail(&world->store, 0, false);
+			err = fork_short_of(world, what, nth, self->child,
+					    &grandchild);
 			ASSERT_WORLD(world);
 			if (!err)
 				break;

@@ -7,6 +7,7 @@
 #define _ORACLE_MEMORY_H
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,24 @@ static inline char *map(size_t bytes, int flags, int fd)
 	if (p == MAP_FAILED)
 		die("mmap");
 	return p;
+}
+
+/* From now on SIGUSR1, the word of the test, is kept for wait_for_word(). */
+static inline void expect_word(sigset_t *word)
+{
+	sigemptyset(word);
+	sigaddset(word, SIGUSR1);
+	sigprocmask(SIG_BLOCK, word, NULL);
+}
+
+/* What was said so far is for the test to read, who then gives the word. */
+static inline void wait_for_word(const sigset_t *word)
+{
+	int sig;
+
+	fflush(stdout);
+	if (sigwait(word, &sig))
+		die("sigwait");
 }
 
 /* How many pages of a range have a bit, by the kernel's own file. */

@@ -4,7 +4,6 @@
  * elsewhere in it. Says where they are, the child's pid and `ready`, and waits;
  * at SIGUSR1 it forks again, says who that is and `forked`.
  */
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -48,13 +47,10 @@ static pid_t start_child(void *other)
 
 int main(void)
 {
-	sigset_t set;
+	sigset_t word;
 	char *own, *other;
-	int sig;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	expect_word(&word);
 
 	own = map_alike(OWN, 0, NULL);
 	/* A place that is free in the child, too, and not beside the first. */
@@ -68,9 +64,7 @@ int main(void)
 	       (unsigned long)other + 3 * PAGE);
 	printf("child %d\n", start_child(other + PAGE));
 	printf("ready\n");
-	fflush(stdout);
-	if (sigwait(&set, &sig))
-		die("sigwait");
+	wait_for_word(&word);
 	printf("second %d\nforked\n", start_child(NULL));
 	fflush(stdout);
 	pause();

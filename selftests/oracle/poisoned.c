@@ -5,7 +5,6 @@
  * came of it and `done`, and waits.
  */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "memory.h"
@@ -39,13 +38,10 @@ static void give_up(const char *kind, char *p, int advice)
 
 int main(void)
 {
-	sigset_t set;
+	sigset_t word;
 	char *hard, *soft;
-	int sig;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	expect_word(&word);
 	signal(SIGBUS, on_bus_error);
 
 	hard = map(PAGE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
@@ -54,9 +50,7 @@ int main(void)
 	memset(soft, 2, PAGE);
 	printf("hard %lx\nsoft %lx\nready\n", (unsigned long)hard,
 	       (unsigned long)soft);
-	fflush(stdout);
-	if (sigwait(&set, &sig))
-		die("sigwait");
+	wait_for_word(&word);
 	give_up("hard", hard, MADV_HWPOISON);
 	give_up("soft", soft, MADV_SOFT_OFFLINE);
 	printf("soft is %s\n", soft[PAGE - 1] == 2 ? "kept" : "lost");

@@ -47,6 +47,15 @@ verdict() {
 	differ=0
 }
 
+# wait_ready PID FILE NAME: wait until that process, which writes to that file,
+# says that it is ready.
+wait_ready() {
+	until grep -q ready "$2"; do
+		sleep 0.1
+		[ -d "/proc/$1" ] || ktap_exit_fail_msg "$3 ended"
+	done
+}
+
 # control WORD...: a command to the control file: "ok", or the error's name as
 # the shell has it.
 control() {

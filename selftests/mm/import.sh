@@ -13,10 +13,7 @@ said=$(mktemp)
 trap 'kill "$program" 2>/dev/null || true; rm -f "$said"' EXIT
 ./neighbours >"$said" &
 program=$!
-until grep -q ready "$said"; do
-	sleep 0.1
-	[ -d /proc/$program ] || ktap_exit_fail_msg "neighbours ended"
-done
+wait_ready $program "$said" neighbours
 child=$(sed -n 's/^child //p' "$said")
 
 # import PID: make a copy and show it; its number.

@@ -56,10 +56,7 @@ if [ -d $sized/stats ]; then
 	faults=$(<$sized/stats/anon_fault_alloc)
 	./folios >"$said.folios" &
 	folios=$!
-	until grep -q ready "$said.folios"; do
-		sleep 0.1
-		[ -d /proc/$folios ] || ktap_exit_fail_msg "folios ended"
-	done
+	wait_ready $folios "$said.folios" folios
 	faults=$(($(<$sized/stats/anon_fault_alloc) - faults))
 	expect "a MiB is in folios" 1 $((faults > 0))
 	expect "folios of order 4" $((before + faults)) "$(anon 4)"

@@ -14,10 +14,7 @@ start() {
 	: >"$said" # of the one before
 	"$@" >"$said" &
 	pid=$!
-	until grep -q ready "$said"; do
-		sleep 0.1
-		[ -d /proc/$pid ] || ktap_exit_fail_msg "$1 ended"
-	done
+	wait_ready $pid "$said" "$1"
 }
 
 # becomes WORDS: wait until that is what a line of $pid's status says.

@@ -14,6 +14,7 @@
 
 #include "kernel/compat_page.h"
 #include "kernel/compat_smaps.h"
+#include "kernel/smap_sum.h"
 #include "live/pt_read.h"
 #include "live/shmem_swap.h"
 #include "live/smap_pages.h"
@@ -39,41 +40,30 @@ struct live_smap_page {
 	bool present;
 };
 
-/* @bytes of it with a share of @pss. */
-static void live_smap_share(u64 *sum, const struct live_smap_page *page,
-			    u64 bytes, u64 pss, bool private)
-{
-	sum[SHADOW_SMAP_PSS] += pss;
-	if (page->locked)
-		sum[SHADOW_SMAP_LOCKED] += pss;
-	if (page->dirty || folio_test_dirty(page->folio)) {
-		sum[SHADOW_SMAP_PSS_DIRTY] += pss;
-		sum[private ? SHADOW_SMAP_PRIVATE_DIRTY :
-			      SHADOW_SMAP_SHARED_DIRTY] += bytes;
-	} else {
-		sum[private ? SHADOW_SMAP_PRIVATE_CLEAN :
-			      SHADOW_SMAP_SHARED_CLEAN] += bytes;
-	}
-}
-
 /* Shares by how often each page is mapped, where it may be more than once. */
 static void live_smap_shares(u64 *sum, const struct live_smap_page *page)
 {
 	const u64 one = (u64)PAGE_SIZE << SHADOW_SMAP_PSS_SHIFT;
 	const struct page *head = &page->folio->page;
 	unsigned int order = compat_head_order(head), i, count;
+	struct smap_share share = {
+		.bytes = (u64)PAGE_SIZE * page->nr,
+		.pss = one * page->nr,
+		.locked = page->locked,
+		.dirty = page->dirty || folio_test_dirty(page->folio),
+		.private = page->present || COMPAT_SMAPS_ABSENT_IS_PRIVATE,
+	};
 
 	if (folio_ref_count(page->folio) == 1 || !page->present) {
-		live_smap_share(
-			sum, page, (u64)PAGE_SIZE * page->nr, one * page->nr,
-			page->present || COMPAT_SMAPS_ABSENT_IS_PRIVATE);
+		smap_add_share(sum, &share);
 		return;
 	}
+	share.bytes = PAGE_SIZE;
 	for (i = 0; i < page->nr; i++) {
 		count = compat_page_mapcount(page->page + i, head, order);
-		live_smap_share(sum, page, PAGE_SIZE,
-				count >= 2 ? div_u64(one, count) : one,
-				count < 2);
+		share.pss = count >= 2 ? div_u64(one, count) : one;
+		share.private = count < 2;
+		smap_add_share(sum, &share);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 
 #include "core/mapping.h"
+#include "kernel/smap_sum.h"
 #include "shadow/mm_table.h"
 #include "shadow/mm_walk.h"
 #include "uapi/live_mm.h"
@@ -21,28 +22,23 @@ static void add_page(u64 *sum, const struct shadow_page *page, u64 pte,
 		     bool locked)
 {
 	const u64 bytes = SHADOW_PAGE_SIZE;
-	u64 pss = div_u64(bytes << SHADOW_SMAP_PSS_SHIFT, page->maps);
-	bool anon = page->flags & SHADOW_PG_ANON, private = page->maps < 2;
-	/* Of an anonymous page the other entries say it themselves. */
-	bool dirty = pte & SHADOW_PTE_DIRTY ||
-		     (!anon && page->flags & SHADOW_PG_DIRTY);
+	bool anon = page->flags & SHADOW_PG_ANON;
+	struct smap_share share = {
+		.bytes = bytes,
+		.pss = div_u64(bytes << SHADOW_SMAP_PSS_SHIFT, page->maps),
+		.locked = locked,
+		/* Of an anonymous page the other entries say it themselves. */
+		.dirty = pte & SHADOW_PTE_DIRTY ||
+			 (!anon && page->flags & SHADOW_PG_DIRTY),
+		.private = page->maps < 2,
+	};
 
 	sum[SHADOW_SMAP_RSS] += bytes;
-	sum[SHADOW_SMAP_PSS] += pss;
 	if (anon)
 		sum[SHADOW_SMAP_ANON] += bytes;
 	if (pte & SHADOW_PTE_ACCESSED)
 		sum[SHADOW_SMAP_REFERENCED] += bytes;
-	if (locked)
-		sum[SHADOW_SMAP_LOCKED] += pss;
-	if (dirty) {
-		sum[SHADOW_SMAP_PSS_DIRTY] += pss;
-		sum[private ? SHADOW_SMAP_PRIVATE_DIRTY :
-			      SHADOW_SMAP_SHARED_DIRTY] += bytes;
-	} else {
-		sum[private ? SHADOW_SMAP_PRIVATE_CLEAN :
-			      SHADOW_SMAP_SHARED_CLEAN] += bytes;
-	}
+	smap_add_share(sum, &share);
 }
 
 static void add_entry(const struct shadow_space *space, u64 *sum, u64 pte,

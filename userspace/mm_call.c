@@ -125,16 +125,10 @@ static void call_shmdt(struct mm_event *event)
 /* What was mapped and unmapped, in calls that are made of that. */
 static void call_steps(struct mm_event *event)
 {
-	bool maps = mm_space_has_step(event->space, SHADOW_MM_STEP_MAP);
 	const struct shadow_mm_step_rec *step = event->space->step;
 
-	for (u32 i = 0; i < event->space->nr_steps; i++, step++) {
-		if (step->step == SHADOW_MM_STEP_MAP)
-			mm_map(event, step);
-		else if (step->step == SHADOW_MM_STEP_UNMAP && !maps)
-			shadow_mm_munmap(&event->space->shadow, step->args[0],
-					 step->args[1]);
-	}
+	for (u32 i = 0; i < event->space->nr_steps; i++)
+		mm_map_step(event, &step[i]);
 }
 
 /* VMAs are brought pages while mprotect() goes on: those that are locked. */

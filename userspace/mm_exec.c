@@ -51,22 +51,13 @@ static void map_special(struct mm_event *event,
 		shadow_mm_special(&event->space->shadow, &special);
 }
 
-/* Everything that is not the stack. What is unmapped for an mmap() it does. */
+/* Everything that is not the stack. */
 static void map_program(struct mm_event *event)
 {
-	bool maps = mm_space_has_step(event->space, SHADOW_MM_STEP_MAP);
 	const struct shadow_mm_step_rec *step = event->space->step;
 
 	for (u32 i = 0; i < event->space->nr_steps; i++, step++) {
 		switch (step->step) {
-		case SHADOW_MM_STEP_MAP:
-			mm_map(event, step);
-			break;
-		case SHADOW_MM_STEP_UNMAP:
-			if (!maps)
-				shadow_mm_munmap(&event->space->shadow,
-						 step->args[0], step->args[1]);
-			break;
 		case SHADOW_MM_STEP_BRK:
 			if (!step->ret)
 				grow_heap(event->space, step);
@@ -74,6 +65,8 @@ static void map_program(struct mm_event *event)
 		case SHADOW_MM_STEP_SPECIAL:
 			map_special(event, step);
 			break;
+		default:
+			mm_map_step(event, step);
 		}
 	}
 }

@@ -21,13 +21,18 @@ static struct shadow_mmap wanted(const struct shadow_mm_step_rec *step)
 	};
 }
 
+static u64 whole_pages(u64 len)
+{
+	return (len + SHADOW_PAGE_SIZE - 1) & SHADOW_PAGE_MASK;
+}
+
 /* Some file systems ask for addresses that suit huge pages. */
 static bool is_aligned(const struct mm_space *space, struct shadow_mmap want,
 		       struct shadow_file file, u64 addr)
 {
 	u64 plain = 0, huge = 0;
 
-	want.len = (want.len + SHADOW_PAGE_SIZE - 1) & SHADOW_PAGE_MASK;
+	want.len = whole_pages(want.len);
 	want.file = &file;
 	if (want.flags & SHADOW_MAP_FIXED ||
 	    shadow_mm_unmapped(&space->shadow, &want, 0, &plain) ||
@@ -68,7 +73,7 @@ static bool is_too_much(const struct mm_space *space, struct shadow_mmap want)
 	const struct shadow_mm *mm = &space->shadow;
 	u64 addr;
 
-	want.len = (want.len + SHADOW_PAGE_SIZE - 1) & SHADOW_PAGE_MASK;
+	want.len = whole_pages(want.len);
 	return !want.len ||
 	       !shadow_mm_may_expand(mm, want.prot & SHADOW_VM_ACCESS,
 				     want.len >> SHADOW_PAGE_SHIFT) ||
@@ -87,12 +92,8 @@ static bool is_ours(const struct mm_event *event,
 	return step->ret != -EINTR && step->ret != -EACCES;
 }
 
-/**
- * mm_map() - do what do_mmap() did
- * @event: the section that it is in; gets what differs
- * @step: with its arguments
- */
-void mm_map(struct mm_event *event, const struct shadow_mm_step_rec *step)
+/* What do_mmap() did; @event gets what differs. */
+static void map(struct mm_event *event, const struct shadow_mm_step_rec *step)
 {
 	bool failed = step->ret < 0 && step->ret > -4096;
 	struct shadow_mmap want = wanted(step);
@@ -118,4 +119,22 @@ void mm_map(struct mm_event *event, const struct shadow_mm_step_rec *step)
 	event->what = "mmap's result";
 	event->live = step->ret;
 	event->shadow = addr;
+}
+
+/**
+ * mm_map_step() - do what a step that maps or unmaps did
+ * @event: the section that it is in; gets what differs
+ * @step: any step; only those two do something
+ *
+ * What a section that maps has unmapped it did for its mmap(), which does that
+ * here, too.
+ */
+void mm_map_step(struct mm_event *event, const struct shadow_mm_step_rec *step)
+{
+	if (step->step == SHADOW_MM_STEP_MAP)
+		map(event, step);
+	else if (step->step == SHADOW_MM_STEP_UNMAP &&
+		 !mm_space_has_step(event->space, SHADOW_MM_STEP_MAP))
+		shadow_mm_munmap(&event->space->shadow, step->args[0],
+				 step->args[1]);
 }

@@ -169,7 +169,7 @@ void mm_attach_waiting(struct mm_mirror *mirror, struct mm_space *space,
 /* mm_call.c, mm_exec.c, mm_map.c: do in the shadow what was done. */
 void mm_call(struct mm_event *event);
 void mm_exec(struct mm_event *event);
-void mm_map(struct mm_event *event, const struct shadow_mm_step_rec *step);
+void mm_map_step(struct mm_event *event, const struct shadow_mm_step_rec *step);
 void mm_grow(struct mm_event *event);
 void mm_uffd(struct mm_event *event);
 

@@ -55,7 +55,6 @@ static int spaces_begin(void)
 		.ctx = &table_spaces,
 		.direct = __va(0),
 	};
-
 	int err;
 
 	if (nr_entries)

@@ -183,6 +183,21 @@ TEST_F(pages, page_of_a_process_is_told_with_who_maps_it)
 	EXPECT_TRUE(is_lines(text_of(shadow_format_life, self->list), lines));
 }
 
+/* Bit 19 of /proc/kpageflags; not those beside it. */
+TEST_F(pages, page_whose_memory_fails_is_poisoned)
+{
+	struct shadow_rec_life *life;
+
+	asked_add(self->list, SHADOW_ASKED_PFN, SHADOW_ENTRY_PAGE);
+	life = life_add(self->list, SHADOW_PAGE_ANON, 0);
+	life->kpf = 1 << 19;
+	EXPECT_NE(NULL, strstr(text_of(shadow_format_life, self->list),
+			       "state: anonymous, poisoned\n"));
+	life->kpf = 1 << 18 | 1 << 20;
+	EXPECT_NE(NULL, strstr(text_of(shadow_format_life, self->list),
+			       "state: anonymous\n"));
+}
+
 TEST_F(pages, slab_page_is_told_with_its_objects)
 {
 	struct shadow_rec_life *life;

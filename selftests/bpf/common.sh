@@ -75,6 +75,14 @@ with_trace() {
 	echo 0 >$tracing/options/event-fork
 }
 
+# once NAME COMMAND...: COMMAND makes figures that several tests look at; to
+# attach is what takes time.
+once() {
+	[ -e "$work/once-$1" ] || { "${@:2}" && mv "$figures" "$work/once-$1"; } ||
+		return
+	cp "$work/once-$1" "$figures"
+}
+
 faults() {
 	figure "Page faults" "$2" "$1"
 }

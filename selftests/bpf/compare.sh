@@ -39,10 +39,15 @@ shadow_starts_as_the_live_zones() {
 	return 1
 }
 
+# A program whose requests are known, with a status of its own.
+known_requests() {
+	once requests status 3 compare bash -c "$workload/orders 2000 20 8; exit 3"
+}
+
 every_request_reaches_the_shadow() {
 	local order
 
-	compare "$workload/orders" 2000 20 8 && adds_up &&
+	known_requests && adds_up &&
 		same lost "$(events LOST)" "$(events MISSED)" &&
 		same events "$(shadow EVENTS)" "$(events DELIVERED)" || return
 	for order in 0 2 9; do
@@ -53,7 +58,7 @@ every_request_reaches_the_shadow() {
 }
 
 frees_are_of_pages_that_were_given() {
-	compare "$workload/orders" 2000 20 8 &&
+	known_requests &&
 		same unknown "$(shadow UNKNOWN-FREES)" 0 &&
 		same failed "$(shadow FAILED-FREES)" 0 &&
 		within left "$(shadow LIVE-BLOCKS)" 0 \
@@ -114,11 +119,11 @@ policy_without_a_name_of_its_own_is_refused() {
 }
 
 exit_status_is_the_commands() {
-	status 3 compare bash -c 'exit 3' && status 127 compare /nonexistent
+	known_requests && status 127 compare /nonexistent
 }
 
 closing_destroys_the_shadow() {
-	compare true &&
+	known_requests &&
 		same users "$(</sys/module/shadowmm/refcnt)" 0
 }
 

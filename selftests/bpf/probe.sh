@@ -12,9 +12,13 @@ every_program_attaches() {
 		grep -v ' attaches$'
 }
 
+known_faults() {
+	once faults probe "$workload/faults" 1000 2000 500
+}
+
 # Beside the faults asked for: those of any program, and of its start.
 faults_of_each_kind_are_counted() {
-	probe "$workload/faults" 1000 2000 500 || return
+	known_faults || return
 	within anonymous "$(faults anonymous FAULTS)" 1500 1564 &&
 		within file "$(faults file FAULTS)" 2000 2256 &&
 		within copy-on-write "$(faults copy-on-write FAULTS)" 500 628
@@ -29,7 +33,7 @@ faults_for_swapped_pages_are_counted() {
 faults_are_those_of_getrusage() {
 	local missed
 
-	probe "$workload/faults" 3000 3000 3000 || return
+	known_faults || return
 	missed=$(figure "Left out" RUNS)
 	within minor "$(figure Served MINOR)" \
 		$(($(figure Served OWN-MINOR) - missed)) \
@@ -48,7 +52,8 @@ requests_of_each_order_are_counted() {
 }
 
 children_of_children_are_counted() {
-	probe bash -c "(bash -c '$workload/orders 0 20 0' & wait) & wait" ||
+	status 7 probe bash -c \
+		"(bash -c '$workload/orders 0 20 0' & wait) & wait; exit 7" ||
 		return
 	within "order 2" "$(requests 2)" 20 40
 }
@@ -146,18 +151,13 @@ interrupt_prints_figures_and_leaves_nothing() {
 		adds_up && [ "$before" = "$(attached)" ]
 }
 
-terminate_prints_figures() {
-	status 143 interrupt TERM "$sleeper" && ended &&
+terminate_prints_figures_and_ends_who_ignores_it() {
+	status 143 interrupt TERM "$stubborn" && ended && adds_up &&
 		within file "$(faults file FAULTS)" 10 1000
 }
 
-interrupt_ends_who_ignores_it() {
-	status 130 interrupt INT "$stubborn" && ended && adds_up
-}
-
 exit_status_is_the_commands() {
-	status 7 probe bash -c 'exit 7' &&
-		status 137 probe bash -c 'kill -9 $$' &&
+	status 137 probe bash -c 'kill -9 $$' &&
 		status 126 probe /etc && status 127 probe /nonexistent
 }
 
@@ -203,6 +203,7 @@ run_tests every_program_attaches what_probes_cost_is_told \
 	faults_are_those_of_getrusage requests_of_each_order_are_counted \
 	children_of_children_are_counted threads_of_others_are_not_counted \
 	reclaim_is_what_vmstat_says \
-	interrupt_prints_figures_and_leaves_nothing terminate_prints_figures \
-	interrupt_ends_who_ignores_it exit_status_is_the_commands \
+	interrupt_prints_figures_and_leaves_nothing \
+	terminate_prints_figures_and_ends_who_ignores_it \
+	exit_status_is_the_commands \
 	without_rights_it_says_so with_hidden_addresses_it_says_so

@@ -22,8 +22,12 @@ record() {
 	probe --record "$records" "$@"
 }
 
+known_requests() {
+	once requests record "$workload/orders" 5000 50 8 && follow
+}
+
 events_add_up() {
-	record "$workload/orders" 5000 20 8 && follow && adds_up &&
+	known_requests && adds_up &&
 		same records "$records_read" "$(events DELIVERED)"
 }
 
@@ -32,7 +36,7 @@ events_add_up() {
 every_page_is_followed() {
 	local missed
 
-	record "$workload/orders" 5000 50 8 && follow || return
+	known_requests || return
 	missed=$(events MISSED)
 	same unknown "$unknown" 0 && within double "$double" 0 \
 		$((missed * 512)) && within left "$left" 0 \

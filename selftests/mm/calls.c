@@ -73,42 +73,13 @@ static bool lists_are_same(struct list *live)
 	return false;
 }
 
-/* Tell the shadow to make an address space, and to show it: its number. */
-static unsigned int make_space(const char *how)
-{
-	unsigned int number = 0;
-	char text[64];
-	FILE *file;
-
-	if (tell(how))
-		ksft_exit_fail_msg("no address space: %m\n");
-	file = fopen(control_file, "r");
-	while (file && fgets(text, sizeof(text), file))
-		sscanf(text, "last: mm %*s %u", &number);
-	if (file)
-		fclose(file);
-	snprintf(text, sizeof(text), "show %u", number);
-	if (!number || tell(text))
-		ksft_exit_fail_msg("no number of an address space\n");
-	return number;
-}
-
-static void destroy_space(void)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "destroy %u", space);
-	if (tell(text))
-		ksft_exit_fail_msg("the address space cannot be destroyed\n");
-}
-
 /* From now on the shadow's one is a copy of this process's. */
 static void copy_space(void)
 {
 	FILE *maps;
 	char text[TEXT_FORMAT];
 
-	destroy_space();
+	destroy(space);
 	snprintf(text, sizeof(text), "import %d", getpid());
 	space = make_space(text);
 	maps = fopen("/sys/kernel/debug/shadowmm/shadow/maps", "r");
@@ -137,7 +108,7 @@ static void begin_space(void)
 static void end_space(void)
 {
 	munmap((void *)REGION, PAGES * PAGE);
-	destroy_space();
+	destroy(space);
 }
 
 /* The number of calls made until the two differ, or all. */

@@ -70,6 +70,51 @@ static int tell(const char *text)
 	return write(control, line, len) == len ? 0 : errno;
 }
 
+/* The number that control has for the last command of mm. */
+static unsigned int said_number(void)
+{
+	unsigned int number = 0;
+	char text[600];
+	FILE *file = fopen(control_file, "r");
+
+	while (file && fgets(text, sizeof(text), file))
+		sscanf(text, "last: mm %*s %u", &number);
+	if (file)
+		fclose(file);
+	return number;
+}
+
+static void show(unsigned int number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "show %u", number);
+	if (!number || tell(text))
+		ksft_exit_fail_msg("no address space %u: %m\n", number);
+}
+
+/* Tell the shadow to make an address space, and to show it: its number. */
+static unsigned int make_space(const char *how)
+{
+	unsigned int number;
+
+	if (tell(how))
+		ksft_exit_fail_msg("no address space: %m\n");
+	number = said_number();
+	show(number);
+	return number;
+}
+
+static void destroy(unsigned int number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "destroy %u", number);
+	if (tell(text))
+		ksft_exit_fail_msg("address space %u cannot be destroyed\n",
+				   number);
+}
+
 static __attribute__((format(printf, 3, 4))) void
 call_is(struct call *call, long gave, const char *fmt, ...)
 {

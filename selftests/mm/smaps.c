@@ -227,15 +227,6 @@ static bool lists_are_same(const char *live_file)
 	return false;
 }
 
-static void show(unsigned int number)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "show %u", number);
-	if (tell(text))
-		ksft_exit_fail_msg("no address space %u: %m\n", number);
-}
-
 /* After a call both sides have the same VMAs, and so have their @children. */
 static bool all_are_same(bool children)
 {
@@ -253,20 +244,6 @@ static bool all_are_same(bool children)
 	return same;
 }
 
-/* What control says of the last command, a number. */
-static unsigned int said(const char *form)
-{
-	unsigned int number = 0;
-	char text[600];
-	FILE *file = fopen(control_file, "r");
-
-	while (file && fgets(text, sizeof(text), file))
-		sscanf(text, form, &number);
-	if (file)
-		fclose(file);
-	return number;
-}
-
 static void make_files(void)
 {
 	char text[64];
@@ -282,27 +259,13 @@ static void make_files(void)
 	}
 }
 
-static void make_space(void)
-{
-	if (tell("create smaps"))
-		ksft_exit_fail_msg("no address space: %m\n");
-	space = said("last: mm create: %u");
-	show(space);
-	make_files();
-}
-
 static void end_space(void)
 {
-	char text[32];
-
 	munmap((void *)REGION, PAGES * PAGE);
-	snprintf(text, sizeof(text), "destroy %u", space);
-	if (tell(text))
-		ksft_exit_fail_msg("the address space cannot be destroyed\n");
+	destroy(space);
 	if (child.pid) {
 		end_child();
-		snprintf(text, sizeof(text), "destroy %u", child.space);
-		tell(text);
+		destroy(child.space);
 	}
 	for (int i = 0; i < FILES; i++)
 		close(files[i]);
@@ -317,12 +280,13 @@ static bool run(uint64_t seed, unsigned long calls)
 	int shadow;
 
 	state = seed * 0x9e3779b97f4a7c15ULL + 1;
-	make_space();
+	space = make_space("create smaps");
+	make_files();
 	for (i = 0; same && i < calls; i++) {
 		make_call(&call);
 		shadow = tell(call.text);
 		if (child.pid && !child.space)
-			child.space = said("last: mm fork: %u");
+			child.space = said_number();
 		refused += !!call.live;
 		same = shadow == call.live && all_are_same(!(i % 4));
 		if (!same)

@@ -115,6 +115,24 @@ static u64 share_entry(struct shadow_space *child, u64 *entry, bool private)
 	return private ? pte : pte & ~SHADOW_PTE_DIRTY;
 }
 
+/*
+ * The same of a huge entry, for which the child has a table (kernel:
+ * copy_huge_pmd()).
+ */
+static void share_huge(struct shadow_space *child,
+		       const struct shadow_span *from, struct shadow_span *to)
+{
+	u64 pte;
+	u32 i;
+
+	for (i = 0; i < from->nr; i++) {
+		pte = shadow_span_get(from, i);
+		share_entry(child, &pte, true);
+	}
+	*from->up &= ~SHADOW_PTE_WRITE;
+	shadow_pgtable_fold(&child->pt, to, *from->up);
+}
+
 /* Pages of one VMA, table by table. The child's tables are there. */
 static void copy_pages(struct shadow_space *child, struct shadow_space *parent,
 		       const struct shadow_vma *src)
@@ -129,6 +147,11 @@ static void copy_pages(struct shadow_space *child, struct shadow_space *parent,
 		/* There is one, or nothing to be copied. */
 		if (!shadow_pgtable_at(&child->pt, from.addr, &to))
 			continue;
+		if (unlikely(shadow_span_huge(&from))) {
+			share_huge(child, &from, &to);
+			shadow_pages_rest(&child->spaces->pages);
+			continue;
+		}
 		nr = 0;
 		for (i = 0; i < from.nr; i++) {
 			if (!from.pte[i])
@@ -215,6 +238,7 @@ int shadow_space_fork(struct shadow_space *parent, struct shadow_space **child)
 	if (err)
 		return err;
 	shadow_mm_fork_fields(&made->mm, &parent->mm);
+	made->thp = parent->thp;
 	err = add_vmas(made, parent);
 	if (err) {
 		abandon(made);

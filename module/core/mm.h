@@ -34,6 +34,8 @@ struct shadow_edit;
  * @anon_leave: @vma is about to have no anon_vma any more
  * @anon_make: make an anon_vma of its own for @vma: its number, or 0
  * @unmap: pages of @vma in [@start, @end) go; before anything else changes
+ * @cut: a VMA, one of those that are there or are to come, ends or begins at @addr
+ *       from now on; after @unmap
  * @move: pages of [@old, @old + @len), which were @from's, go to @addr in @to;
  *        after the change, @from may be about to go
  * @protect: what may be done with pages of [@start, @end) of @vma has changed
@@ -59,6 +61,7 @@ struct shadow_mm_hooks {
 	u32 (*anon_make)(struct shadow_mm *mm, struct shadow_vma *vma);
 	void (*unmap)(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
 		      u64 end);
+	void (*cut)(struct shadow_mm *mm, u64 addr);
 	void (*move)(struct shadow_mm *mm, struct shadow_vma *from,
 		     struct shadow_vma *to, u64 old, u64 addr, u64 len);
 	void (*protect)(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,

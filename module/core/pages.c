@@ -87,6 +87,17 @@ size_t shadow_pages_bytes(const struct shadow_pages *pages)
 	return shadow_pool_bytes(&pages->desc);
 }
 
+/* A page that was taken has a descriptor now, and one reference. */
+static void describe(struct shadow_pages *pages, u32 id, u64 pfn)
+{
+	mark(pages, pfn, shadow_frame_tag(SHADOW_TYPE_PAGE, 0), id);
+	*shadow_page_at(pages, id) = (struct shadow_page){
+		.pfn = pfn,
+		.refs = 1,
+		.flags = SHADOW_PG_USED,
+	};
+}
+
 /**
  * shadow_page_alloc() - a page for a user
  * @pages: the pages
@@ -100,7 +111,6 @@ size_t shadow_pages_bytes(const struct shadow_pages *pages)
  */
 int shadow_page_alloc(struct shadow_pages *pages, u32 *id)
 {
-	struct shadow_page *page;
 	u32 number;
 	u64 pfn;
 	int err;
@@ -113,14 +123,53 @@ int shadow_page_alloc(struct shadow_pages *pages, u32 *id)
 		shadow_pool_put(&pages->desc, number);
 		return err;
 	}
-	mark(pages, pfn, shadow_frame_tag(SHADOW_TYPE_PAGE, 0), number);
-	page = shadow_page_at(pages, number);
-	*page = (struct shadow_page){
-		.pfn = pfn,
-		.refs = 1,
-		.flags = SHADOW_PG_USED,
-	};
+	describe(pages, number, pfn);
 	*id = number;
+	return 0;
+}
+
+/* Pages side by side go, of which the first @described have descriptors. */
+static void give_back(struct shadow_pages *pages, u64 pfn, u32 described)
+{
+	u32 i;
+
+	for (i = 0; i < SHADOW_HUGE_PAGES; i++, pfn++) {
+		if (i < described)
+			shadow_page_free(pages, shadow_page_mapped(pages, pfn));
+		else
+			pages->ops->free(pages->ctx, pfn);
+	}
+}
+
+/**
+ * shadow_page_alloc_huge() - as many pages as a huge entry maps, for a user
+ * @pages: the pages
+ * @pfn: where the first one's page frame is stored
+ *
+ * They lie side by side, from a multiple of SHADOW_HUGE_PAGES on. Each is as
+ * shadow_page_alloc() would give it, and goes by itself.
+ *
+ * Context: pages locked, may sleep.
+ * Return: 0, -ENOMEM or another error of the owner's; nothing changed.
+ */
+int shadow_page_alloc_huge(struct shadow_pages *pages, u64 *pfn)
+{
+	u32 i, id;
+	int err;
+
+	if (!pages->ops->alloc_huge)
+		return -ENOMEM;
+	err = pages->ops->alloc_huge(pages->ctx, &pages->user, pfn);
+	if (err)
+		return err;
+	for (i = 0; i < SHADOW_HUGE_PAGES; i++) {
+		id = shadow_pool_get(&pages->desc);
+		if (!id) {
+			give_back(pages, *pfn, i);
+			return -ENOMEM;
+		}
+		describe(pages, id, *pfn + i);
+	}
 	return 0;
 }
 

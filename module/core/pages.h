@@ -17,9 +17,14 @@
 #include "core/pool.h"
 #include "uapi/vma.h"
 
+/* Pages side by side that one huge entry of a page table maps. */
+#define SHADOW_HUGE_PAGES 512
+
 /**
  * struct shadow_pages_ops - what the owner of the pages does
  * @alloc: a page; 0 or an error, as shadow_mem_alloc()
+ * @alloc_huge: SHADOW_HUGE_PAGES side by side, from a multiple of as many on, each
+ *              to be given back by itself; likewise. NULL: there never are any
  * @free: give one back
  * @zero: fill one with zeroes; NULL: nobody looks into pages
  * @copy: give one what another has; NULL: the same
@@ -33,6 +38,8 @@
  */
 struct shadow_pages_ops {
 	int (*alloc)(void *ctx, const struct shadow_request *req, u64 *pfn);
+	int (*alloc_huge)(void *ctx, const struct shadow_request *req,
+			  u64 *pfn);
 	void (*free)(void *ctx, u64 pfn);
 	void (*zero)(void *ctx, u64 pfn);
 	void (*copy)(void *ctx, u64 to, u64 from);
@@ -98,6 +105,7 @@ int shadow_pages_init(struct shadow_pages *pages, struct shadow_mem *mem,
 void shadow_pages_exit(struct shadow_pages *pages);
 size_t shadow_pages_bytes(const struct shadow_pages *pages);
 int shadow_page_alloc(struct shadow_pages *pages, u32 *id);
+int shadow_page_alloc_huge(struct shadow_pages *pages, u64 *pfn);
 void shadow_page_free(struct shadow_pages *pages, u32 id);
 int shadow_table_alloc(struct shadow_pages *pages, u64 *pfn);
 void shadow_table_free(struct shadow_pages *pages, u64 pfn);
@@ -118,6 +126,13 @@ static inline u32 shadow_page_mapped(const struct shadow_pages *pages, u64 pfn)
 
 	zone = shadow_mem_find(pages->mem, pfn, &idx);
 	return shadow_frame_owner(&zone->frames[idx]);
+}
+
+/* A page is full of zeroes now, if anybody looks into pages. */
+static inline void shadow_page_zero(const struct shadow_pages *pages, u64 pfn)
+{
+	if (pages->ops->zero)
+		pages->ops->zero(pages->ctx, pfn);
 }
 
 /* A table's pages are done with, of what is not broken off. Pages locked. */

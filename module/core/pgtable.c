@@ -81,10 +81,10 @@ void shadow_pgtable_exit(struct shadow_pgtable *pt)
  * shadow_pgtable_at() - the entry of an address
  * @pt: the tables
  * @addr: the address
- * @span: where it is stored, as a span of one entry
+ * @span: where it is stored, as a span of one entry, or one page of a huge entry
  *
  * Context: pages locked.
- * Return: false where there is no table for it.
+ * Return: false where there is neither a table for it nor a huge entry.
  */
 bool shadow_pgtable_at(const struct shadow_pgtable *pt, u64 addr,
 		       struct shadow_span *span)
@@ -98,6 +98,8 @@ bool shadow_pgtable_at(const struct shadow_pgtable *pt, u64 addr,
 		if (!value)
 			return false;
 		span->up = (u64 *)entry;
+		if (unlikely(value & SHADOW_TABLE_HUGE))
+			break;
 		shift -= SHADOW_TABLE_SHIFT;
 		entry = table_of(pt, value) +
 			(addr >> shift & (SHADOW_TABLE_ENTRIES - 1));
@@ -109,7 +111,8 @@ bool shadow_pgtable_at(const struct shadow_pgtable *pt, u64 addr,
 }
 
 /**
- * shadow_pgtable_next() - the first part of a range that has a lowest table
+ * shadow_pgtable_next() - the first part of a range that has a lowest table, or a
+ * huge entry
  * @pt: the tables
  * @addr: where the range starts
  * @end: where it ends
@@ -131,8 +134,9 @@ bool shadow_pgtable_next(const struct shadow_pgtable *pt, u64 addr, u64 end,
 		do {
 			up = entry;
 			entry = table_of(pt, *up) + slot_of(addr, --level);
-		} while (level && *entry);
-		if (!level) {
+		} while (level && *entry && !(*entry & SHADOW_TABLE_HUGE));
+		if (!level || *entry) {
+			up = level ? entry : up;
 			end = min(end - 1, addr | reach(1));
 			*span = (struct shadow_span){
 				.pte = entry,
@@ -151,7 +155,7 @@ bool shadow_pgtable_next(const struct shadow_pgtable *pt, u64 addr, u64 end,
 /**
  * shadow_pgtable_grow() - the entry of an address, with all tables above it
  * @pt: the tables
- * @addr: the address, below shadow_pgtable_end()
+ * @addr: the address, below shadow_pgtable_end(), where there is no huge entry
  * @span: where it is stored, as a span of one entry
  *
  * Tables that are not used after that go with shadow_pgtable_shrink().
@@ -189,7 +193,7 @@ int shadow_pgtable_grow(struct shadow_pgtable *pt, u64 addr,
  * @pt: the tables
  * @addr: the address
  *
- * The highest one stays.
+ * The highest one stays, and so do those that lead to a huge entry.
  *
  * Context: pages locked.
  */
@@ -199,7 +203,7 @@ void shadow_pgtable_shrink(struct shadow_pgtable *pt, u64 addr)
 	u32 level = pt->levels;
 	u64 *entry = &pt->top;
 
-	while (level && *entry) {
+	while (level && *entry && !(*entry & SHADOW_TABLE_HUGE)) {
 		path[--level] = entry;
 		entry = table_of(pt, *entry) + slot_of(addr, level);
 	}
@@ -214,6 +218,8 @@ static bool span_used(const struct shadow_span *span)
 {
 	u32 i;
 
+	if (shadow_span_huge(span))
+		return true;
 	for (i = 0; i < span->nr; i++)
 		if (span->pte[i])
 			return true;
@@ -229,9 +235,9 @@ static bool span_used(const struct shadow_span *span)
  * @end: where that ends
  *
  * Context: pages locked.
- * Return: 0, and what has an entry in @like has a table in @pt, which is empty if
- * it is new, and stays so if @addr and @start are not alike in a table; -ENOMEM,
- * nothing changed.
+ * Return: 0, and what has an entry in @like, or a part of a huge one, has a table
+ * in @pt, which is empty if it is new, and stays so if @addr and @start are not
+ * alike in a table; -ENOMEM, nothing changed.
  */
 int shadow_pgtable_grow_like(struct shadow_pgtable *pt, u64 addr,
 			     const struct shadow_pgtable *like, u64 start,
@@ -279,24 +285,94 @@ void shadow_pgtable_shrink_range(struct shadow_pgtable *pt, u64 start, u64 end)
 	}
 }
 
-/* Do the tables below an entry say what is in them? Counts them, by level. */
+/**
+ * shadow_pgtable_fold() - a huge entry for a lowest table
+ * @pt: the tables
+ * @span: any of the table's entries, of which none is used; of the huge one then
+ * @huge: what it says: shadow_pte_of() of the first of its pages
+ *
+ * The table is put aside. (Kernel: pgtable_trans_huge_deposit().)
+ *
+ * Context: pages locked.
+ */
+void shadow_pgtable_fold(struct shadow_pgtable *pt, struct shadow_span *span,
+			 u64 huge)
+{
+	*table_of(pt, *span->up) = pt->aside;
+	pt->aside = shadow_pte_pfn(*span->up);
+	pt->nr_huge++;
+	*span->up = huge | SHADOW_TABLE_HUGE;
+	span->pte = span->up;
+}
+
+/**
+ * shadow_pgtable_unfold() - a lowest table, with no entry used, for a huge entry
+ * @pt: the tables
+ * @span: a part of the huge entry; of the table then
+ *
+ * It is one of those put aside. (Kernel: pgtable_trans_huge_withdraw().)
+ *
+ * Context: pages locked.
+ * Return: what the huge entry said.
+ */
+u64 shadow_pgtable_unfold(struct shadow_pgtable *pt, struct shadow_span *span)
+{
+	u64 huge = *span->up, *table;
+
+	*span->up = shadow_pte_of(pt->aside, 0);
+	table = table_of(pt, *span->up);
+	pt->aside = *table;
+	*table = 0;
+	pt->nr_huge--;
+	span->pte = table + slot_of(span->addr, 0);
+	return huge;
+}
+
+/* What a look at all tables has found: tables by level, and huge entries. */
+struct found {
+	u32 nr[SHADOW_TABLE_LEVELS];
+	u64 huge;
+};
+
+/* Do the tables below an entry say what is in them? */
 static bool check_below(const struct shadow_pgtable *pt, u64 entry, u32 level,
-			u32 *nr)
+			struct found *found)
 {
 	const u64 *table = table_of(pt, entry);
 	u32 i, used = 0;
 
-	nr[level]++;
+	found->nr[level]++;
 	for (i = 0; i < SHADOW_TABLE_ENTRIES; i++) {
 		if (!table[i])
 			continue;
 		used++;
-		if (level && !check_below(pt, table[i], level - 1, nr))
+		if (level == 1 && table[i] & SHADOW_TABLE_HUGE)
+			found->huge++;
+		else if (level &&
+			 (table[i] & SHADOW_TABLE_HUGE ||
+			  !check_below(pt, table[i], level - 1, found)))
 			return false;
 	}
 	if (!used && level < pt->levels - 1)
 		return false;
 	return used == shadow_table_used(entry);
+}
+
+/* Are the tables put aside as many as there are huge entries, and empty? */
+static bool check_aside(const struct shadow_pgtable *pt, u64 huge)
+{
+	u64 pfn = pt->aside, nr = 0;
+	const u64 *table;
+	u32 i;
+
+	for (; pfn && nr <= huge; pfn = *table) {
+		table = table_of(pt, shadow_pte_of(pfn, 0));
+		for (i = 1; i < SHADOW_TABLE_ENTRIES; i++)
+			if (table[i])
+				return false;
+		nr++;
+	}
+	return nr == huge && nr == pt->nr_huge;
 }
 
 /**
@@ -305,12 +381,17 @@ static bool check_below(const struct shadow_pgtable *pt, u64 entry, u32 level,
  *
  * Context: pages locked.
  * Return: true where each table's used entries are as many as it is said to
- * have, none but the highest is empty, and tables are as many as counted.
+ * have, none but the highest is empty, huge entries are in tables of the level
+ * above the lowest alone, each has a table put aside that is empty, and tables are
+ * as many as counted.
  */
 bool shadow_pgtable_check(const struct shadow_pgtable *pt)
 {
-	u32 nr[SHADOW_TABLE_LEVELS] = {};
+	struct found found = {};
 
-	return check_below(pt, pt->top, pt->levels - 1, nr) &&
-	       !memcmp(nr, pt->nr, sizeof(nr));
+	if (!check_below(pt, pt->top, pt->levels - 1, &found) ||
+	    !check_aside(pt, found.huge))
+		return false;
+	found.nr[0] += found.huge;
+	return !memcmp(found.nr, pt->nr, sizeof(found.nr));
 }

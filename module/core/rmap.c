@@ -6,6 +6,7 @@
 #include "core/anon.h"
 #include "core/mapping.h"
 #include "core/rmap.h"
+#include "core/vm_huge.h"
 #include "core/zap.h"
 
 /* Does an area map the page where it would have to be? */
@@ -15,12 +16,14 @@ static bool mapped_at(struct shadow_spaces *spaces, u32 vma_id,
 	struct shadow_vma *vma = shadow_vma_at(&spaces->mms, vma_id);
 	u64 addr =
 		vma->start + ((page->index - vma->pgoff) << SHADOW_PAGE_SHIFT);
+	u64 pte;
 
 	at->space = shadow_space_at(spaces, vma->mm);
 	at->vma = vma;
-	return shadow_pgtable_at(&at->space->pt, addr, &at->span) &&
-	       shadow_pte_is_page(*at->span.pte) &&
-	       shadow_pte_pfn(*at->span.pte) == page->pfn;
+	if (!shadow_pgtable_at(&at->space->pt, addr, &at->span))
+		return false;
+	pte = shadow_span_get(&at->span, 0);
+	return shadow_pte_is_page(pte) && shadow_pte_pfn(pte) == page->pfn;
 }
 
 /**
@@ -67,23 +70,27 @@ struct unmapping {
 	u64 slot;
 };
 
-/* Kernel: try_to_unmap_one(). */
+/* Kernel: try_to_unmap_one(), with TTU_SPLIT_HUGE_PMD. */
 static bool unmap_one(void *ctx, const struct shadow_mapped *at)
 {
 	const struct unmapping *unmapping = ctx;
 	struct shadow_pages *pages = &unmapping->spaces->pages;
 	const struct shadow_page *page = shadow_page_at(pages, unmapping->page);
-	u64 pte = *at->span.pte, instead = 0;
+	struct shadow_span span = at->span;
+	u64 pte, instead = 0;
 
+	if (shadow_span_huge(&span))
+		shadow_huge_split(at->space, &span);
+	pte = *span.pte;
 	if (page->flags & SHADOW_PG_ANON) {
 		instead = shadow_pte_special(unmapping->slot, 0);
 		pages->ops->get_slot(pages->ctx, unmapping->slot);
 		at->space->mm.rss[SHADOW_RSS_SWAP]++;
 	}
-	shadow_span_set(&at->span, 0, instead);
+	shadow_span_set(&span, 0, instead);
 	shadow_zap_entry(at->space, pte);
-	if (!shadow_table_used(*at->span.up)) {
-		shadow_pgtable_shrink(&at->space->pt, at->span.addr);
+	if (!shadow_table_used(*span.up)) {
+		shadow_pgtable_shrink(&at->space->pt, span.addr);
 		shadow_space_count_tables(at->space);
 	}
 	return true;

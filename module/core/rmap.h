@@ -12,7 +12,7 @@
  * struct shadow_mapped - one place where a page is mapped
  * @space: the address space
  * @vma: the VMA
- * @span: the entry
+ * @span: the entry, or the page's part of a huge one
  */
 struct shadow_mapped {
 	struct shadow_space *space;

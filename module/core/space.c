@@ -6,6 +6,7 @@
 #include "core/anon.h"
 #include "core/mapping.h"
 #include "core/vm_fault.h"
+#include "core/vm_huge.h"
 #include "core/zap.h"
 
 static int hook_reserve(struct shadow_mm *mm, const struct shadow_vma *src,
@@ -84,6 +85,14 @@ static void hook_unmap(struct shadow_mm *mm, struct shadow_vma *vma, u64 start,
 {
 	(void)vma;
 	shadow_zap(shadow_space_of(mm), start, end, false);
+}
+
+static void hook_cut(struct shadow_mm *mm, u64 addr)
+{
+	struct shadow_space *space = shadow_space_of(mm);
+
+	if (unlikely(space->pt.nr_huge))
+		shadow_huge_cut(space, addr);
 }
 
 static void hook_move(struct shadow_mm *mm, struct shadow_vma *from,
@@ -167,6 +176,7 @@ static const struct shadow_mm_hooks space_hooks = {
 	.anon_leave = hook_anon_leave,
 	.anon_make = hook_anon_make,
 	.unmap = hook_unmap,
+	.cut = hook_cut,
 	.move = hook_move,
 	.protect = hook_protect,
 	.populate = hook_populate,
@@ -328,7 +338,7 @@ void shadow_space_drop(struct shadow_space *space)
  * shadow_space_exec() - a program begins: an empty address space for the old one
  * @space: the old one, of which the caller is a user; then the new one
  *
- * Limits stay. (Kernel: exec_mmap().)
+ * Limits stay, and where there are huge pages. (Kernel: exec_mmap().)
  *
  * Context: pages locked, may sleep.
  * Return: 0; as shadow_space_create(), nothing changed.
@@ -342,6 +352,7 @@ int shadow_space_exec(struct shadow_space **space)
 	if (err)
 		return err;
 	made->mm.limits = old->mm.limits;
+	made->thp = old->thp;
 	*space = made;
 	shadow_space_put(old);
 	return 0;

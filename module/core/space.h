@@ -77,6 +77,8 @@ struct shadow_area {
  * @SHADOW_FAULT_SPURIOUS: nothing was missing
  * @SHADOW_FAULT_ZERO: the page of zeroes, for a read
  * @SHADOW_FAULT_ANON: a new page of zeroes
+ * @SHADOW_FAULT_HUGE_ZERO: the page of zeroes, as often as a huge entry has pages
+ * @SHADOW_FAULT_HUGE: as many new pages of zeroes, by a huge entry
  * @SHADOW_FAULT_FILE: a file's page, for a read
  * @SHADOW_FAULT_FILE_COW: a copy of a file's page
  * @SHADOW_FAULT_FILE_SHARED: a file's page, for a write
@@ -93,6 +95,8 @@ enum shadow_fault_kind {
 	SHADOW_FAULT_SPURIOUS,
 	SHADOW_FAULT_ZERO,
 	SHADOW_FAULT_ANON,
+	SHADOW_FAULT_HUGE_ZERO,
+	SHADOW_FAULT_HUGE,
 	SHADOW_FAULT_FILE,
 	SHADOW_FAULT_FILE_COW,
 	SHADOW_FAULT_FILE_SHARED,
@@ -106,6 +110,18 @@ enum shadow_fault_kind {
 	SHADOW_FAULT_NO_MEMORY,
 	/* private: */
 	SHADOW_NR_FAULT_KINDS,
+};
+
+/**
+ * enum shadow_thp - where anonymous memory gets huge pages
+ * @SHADOW_THP_NEVER: nowhere
+ * @SHADOW_THP_MADVISE: where it was advised (MADV_HUGEPAGE)
+ * @SHADOW_THP_ALWAYS: unless it was advised not to (MADV_NOHUGEPAGE)
+ */
+enum shadow_thp {
+	SHADOW_THP_NEVER,
+	SHADOW_THP_MADVISE,
+	SHADOW_THP_ALWAYS,
 };
 
 /**
@@ -160,6 +176,9 @@ struct shadow_room {
  * @faults: by enum shadow_fault_kind
  * @spare: links that are kept for a change of VMAs
  * @shared: shared memory that is made in one, until it is over; 0: none
+ * @thp: where faults to come bring huge pages; a child has it, too
+ * @huge_fallbacks: faults that might have, and found no memory for them
+ * @huge_splits: huge entries that became a table of small ones
  * @room: where pages that move come from, and where they go: there may be tables
  *        without entries
  * @link: while it is free, the next free one's number
@@ -169,6 +188,9 @@ struct shadow_space {
 	struct shadow_spaces *spaces;
 	struct shadow_pgtable pt;
 	u64 faults[SHADOW_NR_FAULT_KINDS];
+	enum shadow_thp thp;
+	u64 huge_fallbacks;
+	u64 huge_splits;
 	struct shadow_room room[2];
 	u32 spare;
 	u32 shared;

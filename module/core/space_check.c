@@ -49,23 +49,63 @@ static bool check_entry(struct shadow_space *space,
 	return true;
 }
 
+/* Are pages of a huge entry what one fault brought? Each exists. */
+static bool check_block(const struct shadow_pages *pages, u64 pfn)
+{
+	const u32 alike = SHADOW_PG_ANON | SHADOW_PG_EXCLUSIVE;
+	const struct shadow_page *first, *page;
+	u32 i;
+
+	first = shadow_page_at(pages, shadow_page_find(pages, pfn));
+	if (pfn % SHADOW_HUGE_PAGES || !(first->flags & SHADOW_PG_ANON))
+		return false;
+	for (i = 1; i < SHADOW_HUGE_PAGES; i++) {
+		page = shadow_page_at(pages, shadow_page_find(pages, pfn + i));
+		if (page->owner != first->owner ||
+		    page->index != first->index + i ||
+		    (page->flags ^ first->flags) & alike)
+			return false;
+	}
+	return true;
+}
+
+/* A huge entry's pages have been looked at one by one. */
+static bool check_huge(const struct shadow_space *space,
+		       const struct shadow_vma *vma,
+		       const struct shadow_span *span,
+		       struct shadow_space_check *check)
+{
+	u64 entry = *span->up;
+
+	check->addr = span->addr;
+	return (span->nr == SHADOW_HUGE_PAGES && shadow_vma_anonymous(vma) &&
+		!(vma->flags & SHADOW_VM_SHARED) &&
+		(entry & SHADOW_PTE_ZERO ||
+		 check_block(&space->spaces->pages, shadow_pte_pfn(entry)))) ||
+	       broken(check, SHADOW_SPACE_RULE_HUGE, 0);
+}
+
 static bool check_pages_of(struct shadow_space *space,
 			   const struct shadow_vma *vma, u64 *rss, u64 *seen,
 			   struct shadow_space_check *check)
 {
-	u64 addr = vma->start;
+	u64 addr = vma->start, pte;
 	struct shadow_span span;
 	u32 i;
 
 	while (shadow_pgtable_next(&space->pt, addr, vma->end, &span)) {
 		for (i = 0; i < span.nr; i++) {
-			if (!span.pte[i])
+			pte = shadow_span_get(&span, i);
+			if (!pte)
 				continue;
 			++*seen;
 			check->addr = span.addr + ((u64)i << SHADOW_PAGE_SHIFT);
-			if (!check_entry(space, vma, span.pte[i], rss, check))
+			if (!check_entry(space, vma, pte, rss, check))
 				return false;
 		}
+		if (shadow_span_huge(&span) &&
+		    !check_huge(space, vma, &span, check))
+			return false;
 		addr = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
 		shadow_pages_rest(&space->spaces->pages);
 	}
@@ -104,7 +144,7 @@ static bool check_links(struct shadow_spaces *spaces,
 	return true;
 }
 
-/* Entries of all tables, in VMAs or not. */
+/* Entries of all tables, in VMAs or not; huge ones count by their pages. */
 static u64 count_entries(const struct shadow_pgtable *pt)
 {
 	u64 addr = 0, nr = 0;
@@ -112,7 +152,8 @@ static u64 count_entries(const struct shadow_pgtable *pt)
 
 	while (shadow_pgtable_next(pt, addr, shadow_pgtable_end(pt->levels),
 				   &span)) {
-		nr += shadow_table_used(*span.up);
+		nr += shadow_span_huge(&span) ? SHADOW_HUGE_PAGES :
+						shadow_table_used(*span.up);
 		addr = span.addr + SHADOW_LEAF_SPAN;
 	}
 	return nr;
@@ -332,6 +373,7 @@ const char *shadow_space_rule_name(enum shadow_space_rule rule)
 		[SHADOW_SPACE_RULE_TABLES] = "page tables",
 		[SHADOW_SPACE_RULE_AREA] = "entries without a VMA",
 		[SHADOW_SPACE_RULE_ENTRY] = "entries",
+		[SHADOW_SPACE_RULE_HUGE] = "huge entries",
 		[SHADOW_SPACE_RULE_RSS] = "pages counted by kind",
 		[SHADOW_SPACE_RULE_MAPS] = "entries of pages",
 		[SHADOW_SPACE_RULE_RMAP] = "reverse mapping",

@@ -18,6 +18,10 @@
  *                           the VMA says so; one that can be written is in a
  *                           VMA that can be, and, in private, a page that
  *                           nobody else has
+ * @SHADOW_SPACE_RULE_HUGE: a huge entry is in one VMA whole, of anonymous memory,
+ *                          and maps pages side by side, from a multiple of as
+ *                          many on, that are of one anon_vma, one behind the
+ *                          other there, and all exclusive or none
  * @SHADOW_SPACE_RULE_RSS: pages are counted, by kind
  * @SHADOW_SPACE_RULE_MAPS: a page knows how many entries map it
  * @SHADOW_SPACE_RULE_RMAP: and the reverse mapping finds as many
@@ -35,6 +39,7 @@ enum shadow_space_rule {
 	SHADOW_SPACE_RULE_TABLES,
 	SHADOW_SPACE_RULE_AREA,
 	SHADOW_SPACE_RULE_ENTRY,
+	SHADOW_SPACE_RULE_HUGE,
 	SHADOW_SPACE_RULE_RSS,
 	SHADOW_SPACE_RULE_MAPS,
 	SHADOW_SPACE_RULE_RMAP,
@@ -56,7 +61,7 @@ enum shadow_space_rule {
  * @id: the page, anon_vma or file
  * @spaces: address spaces
  * @tables: their page tables
- * @entries: entries that map pages
+ * @entries: entries that map pages; a huge one counts as so many
  * @links: links of areas to anon_vmas
  * @faulted: areas that have an anon_vma
  */

@@ -2,10 +2,11 @@
 /*
  * Faults, by kind. In each, all that can fail comes before the first change that
  * shows: page, tables, anon_vma, then what operations say. By the kernel's rules
- * (mm/memory.c). No huge pages.
+ * (mm/memory.c). Huge pages: vm_huge.c.
  */
 #include "core/mapping.h"
 #include "core/vm_fault.h"
+#include "core/vm_huge.h"
 #include "core/zap.h"
 
 /* What can be asked of a VMA: brk of the kernel's access_error(). */
@@ -23,23 +24,10 @@ static const struct shadow_vm_ops *ops_of(const struct shadow_vm_fault *fault)
 	return fault->space->mm.mms->ops[fault->vma->ops];
 }
 
-static void fill_zero(struct shadow_pages *pages, u64 pfn)
-{
-	if (pages->ops->zero)
-		pages->ops->zero(pages->ctx, pfn);
-}
-
 static void fill_copy(struct shadow_pages *pages, u64 to, u64 from)
 {
 	if (pages->ops->copy)
 		pages->ops->copy(pages->ctx, to, from);
-}
-
-/* What a page that was brought for a write is mapped with. */
-static u64 written(const struct shadow_vma *vma)
-{
-	return shadow_vma_read_prot(vma) | SHADOW_PTE_DIRTY |
-	       (vma->flags & SHADOW_VM_WRITE ? SHADOW_PTE_WRITE : 0);
 }
 
 /* All tables that lead to the address of a fault. */
@@ -105,7 +93,7 @@ static void map_private(struct shadow_vm_fault *fault, u32 id)
 	page->flags |= SHADOW_PG_ANON | SHADOW_PG_EXCLUSIVE;
 	page->owner = fault->vma->anon_vma;
 	page->index = fault->pgoff;
-	map_page(fault, &fault->span, id, written(fault->vma));
+	map_page(fault, &fault->span, id, shadow_vma_write_prot(fault->vma));
 }
 
 /* Nothing, read: the page of zeroes; written: a page of them. */
@@ -117,6 +105,11 @@ static int fault_anon(struct shadow_vm_fault *fault,
 	u32 id;
 	int err;
 
+	if (unlikely(fault->space->thp) && !fault->tables) {
+		err = shadow_huge_fault(fault, kind);
+		if (err != -EAGAIN)
+			return err;
+	}
 	if (!(fault->touch & SHADOW_TOUCH_WRITE)) {
 		err = add_tables(fault);
 		if (err)
@@ -129,7 +122,7 @@ static int fault_anon(struct shadow_vm_fault *fault,
 	err = take_private(fault, &id);
 	if (err)
 		return err;
-	fill_zero(pages, shadow_page_at(pages, id)->pfn);
+	shadow_page_zero(pages, shadow_page_at(pages, id)->pfn);
 	map_private(fault, id);
 	*kind = SHADOW_FAULT_ANON;
 	return 0;
@@ -221,7 +214,8 @@ static int fault_shared(struct shadow_vm_fault *fault,
 	if (write)
 		page_of(fault)->flags |= SHADOW_PG_DIRTY;
 	map_page(fault, &fault->span, fault->page,
-		 write ? written(vma) : shadow_vma_prot(space, vma));
+		 write ? shadow_vma_write_prot(vma) :
+			 shadow_vma_prot(space, vma));
 	*kind = write ? SHADOW_FAULT_FILE_SHARED : SHADOW_FAULT_FILE;
 	if (!write && vma->mapping && !(ops && ops->fault))
 		fault_around(fault);
@@ -300,7 +294,7 @@ static int write_shared(struct shadow_vm_fault *fault,
 	if (err)
 		return err;
 	page_of(fault)->flags |= SHADOW_PG_DIRTY;
-	*fault->span.pte |= written(fault->vma);
+	*fault->span.pte |= shadow_vma_write_prot(fault->vma);
 	*kind = SHADOW_FAULT_MKWRITE;
 	return 0;
 }
@@ -327,7 +321,7 @@ static int write_private(struct shadow_vm_fault *fault,
 		if (!(page->flags & SHADOW_PG_EXCLUSIVE))
 			page->owner = fault->vma->anon_vma;
 		page->flags |= SHADOW_PG_EXCLUSIVE;
-		*pte |= written(fault->vma);
+		*pte |= shadow_vma_write_prot(fault->vma);
 		*kind = SHADOW_FAULT_REUSE;
 		return 0;
 	}
@@ -337,7 +331,7 @@ static int write_private(struct shadow_vm_fault *fault,
 	if (page)
 		fill_copy(pages, shadow_page_at(pages, id)->pfn, page->pfn);
 	else
-		fill_zero(pages, shadow_page_at(pages, id)->pfn);
+		shadow_page_zero(pages, shadow_page_at(pages, id)->pfn);
 	map_private(fault, id);
 	*kind = page ? SHADOW_FAULT_COW : SHADOW_FAULT_ANON;
 	return 0;
@@ -362,10 +356,17 @@ static int fault_present(struct shadow_vm_fault *fault,
 
 static int serve(struct shadow_vm_fault *fault, enum shadow_fault_kind *kind)
 {
+	int err;
+
 	fault->tables =
 		shadow_pgtable_at(&fault->space->pt, fault->addr, &fault->span);
 	if (!fault->tables || !*fault->span.pte)
 		return fault_missing(fault, kind);
+	if (unlikely(shadow_span_huge(&fault->span))) {
+		err = shadow_huge_touch(fault, kind);
+		if (err != -EAGAIN)
+			return err;
+	}
 	if (*fault->span.pte & SHADOW_PTE_PRESENT)
 		return fault_present(fault, kind);
 	return fault_special(fault, kind);
@@ -459,7 +460,7 @@ int shadow_space_populate(struct shadow_space *space, u64 start, u64 end,
 	enum shadow_fault_kind kind;
 	int err = 0;
 
-	for (; !err && start < end; start += SHADOW_PAGE_SIZE)
+	for (; !err && start < end; start = shadow_huge_after(space, start))
 		err = pause_at(space, start) ?:
 			      shadow_space_fault(space, start, touch, &kind);
 	return err;
@@ -477,6 +478,8 @@ const char *shadow_fault_kind_name(enum shadow_fault_kind kind)
 		[SHADOW_FAULT_SPURIOUS] = "spurious",
 		[SHADOW_FAULT_ZERO] = "zero",
 		[SHADOW_FAULT_ANON] = "anon",
+		[SHADOW_FAULT_HUGE_ZERO] = "huge_zero",
+		[SHADOW_FAULT_HUGE] = "huge",
 		[SHADOW_FAULT_FILE] = "file",
 		[SHADOW_FAULT_FILE_COW] = "file_cow",
 		[SHADOW_FAULT_FILE_SHARED] = "file_shared",

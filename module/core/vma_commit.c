@@ -153,6 +153,22 @@ static void cut_pages(const struct shadow_edit *edit)
 	}
 }
 
+/* Nothing that maps pages lies across the bounds that VMAs will have. */
+static void cut_bounds(const struct shadow_edit *edit)
+{
+	const struct shadow_edit_item *item, *end = end_of(edit);
+	struct shadow_mm *mm = edit->mm;
+
+	if (!mm->hooks || !mm->hooks->cut)
+		return;
+	for (item = edit->item + 1; item < end; item++) {
+		if (!is_changed(item) && !(item->state & SHADOW_ITEM_OURS))
+			continue;
+		mm->hooks->cut(mm, item->vma.start);
+		mm->hooks->cut(mm, item->vma.end);
+	}
+}
+
 static inline void account(struct shadow_mm *mm, const struct shadow_vma *vma,
 			   s64 sign)
 {
@@ -416,8 +432,10 @@ int shadow_edit_commit(struct shadow_edit *edit)
 	if (err)
 		return err;
 	cut_pages(edit);
-	if (seen & SHADOW_ITEM_CHANGED)
+	if (seen & SHADOW_ITEM_CHANGED) {
+		cut_bounds(edit);
 		prepare(edit);
+	}
 	begin(edit);
 	apply_index(edit, seen);
 	apply_vmas(edit);

@@ -3,6 +3,7 @@
  * Entries that are taken out, moved and changed, table by table. Nothing here
  * can fail.
  */
+#include "core/vm_huge.h"
 #include "core/zap.h"
 
 /* What an entry said is not mapped here any more. */
@@ -116,6 +117,11 @@ void shadow_zap(struct shadow_space *space, u64 start, u64 end, bool keep_anon)
 	update_hiwater(&space->mm);
 	while (shadow_pgtable_next(&space->pt, start, end, &span)) {
 		start = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
+		if (unlikely(shadow_span_huge(&span))) {
+			if (keep_anon)
+				continue;
+			shadow_huge_zap(space, &span);
+		}
 		zap_span(space, &span, keep_anon);
 		if (!shadow_table_used(*span.up))
 			empty_table(space, &span);
@@ -130,6 +136,8 @@ void shadow_zap(struct shadow_space *space, u64 start, u64 end, bool keep_anon)
  * @addr: where they go
  * @len: bytes
  *
+ * Huge entries that cannot move as they are become small ones.
+ *
  * Context: mmap lock held for writing, pages locked; may sleep.
  * Return: 0, or -ENOMEM; shadow_zap_settle() follows.
  */
@@ -137,6 +145,8 @@ int shadow_zap_room(struct shadow_space *space, u64 old, u64 addr, u64 len)
 {
 	int err;
 
+	if (unlikely(space->pt.nr_huge))
+		shadow_huge_room(space, old, addr, len);
 	err = shadow_pgtable_grow_like(&space->pt, addr, &space->pt, old,
 				       old + len);
 	if (err)
@@ -184,6 +194,10 @@ void shadow_zap_move(struct shadow_space *space, u64 old, u64 addr, u64 len)
 
 	while (shadow_pgtable_next(&space->pt, at, end, &from)) {
 		at = from.addr + ((u64)from.nr << SHADOW_PAGE_SHIFT);
+		if (unlikely(shadow_span_huge(&from))) {
+			shadow_huge_move(space, &from, from.addr - old + addr);
+			continue;
+		}
 		for (i = 0; i < from.nr; i++) {
 			pte = from.pte[i];
 			if (!pte)
@@ -244,6 +258,9 @@ void shadow_zap_protect(struct shadow_space *space,
 
 	while (shadow_pgtable_next(&space->pt, start, end, &span)) {
 		start = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
+		/* Whole: bounds of VMAs, as they were or are, cut none. */
+		if (unlikely(shadow_span_huge(&span)))
+			span.nr = 1;
 		for (i = 0; i < span.nr; i++)
 			if (span.pte[i])
 				span.pte[i] = protect_entry(space, vma,
@@ -271,6 +288,9 @@ void shadow_zap_clean(struct shadow_space *space, u64 start, u64 end)
 
 	while (shadow_pgtable_next(&space->pt, start, end, &span)) {
 		start = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
+		if (unlikely(shadow_span_huge(&span)) &&
+		    shadow_huge_clean(space, &span))
+			continue;
 		for (i = 0; i < span.nr; i++) {
 			pte = span.pte[i];
 			if (pte & SHADOW_PTE_SPECIAL) {

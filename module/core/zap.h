@@ -24,8 +24,15 @@ static inline u64 shadow_vma_read_prot(const struct shadow_vma *vma)
 	       (vma->flags & SHADOW_VM_ACCESS ? SHADOW_PTE_USER : 0);
 }
 
+/* What one that was brought for a write is mapped with. */
+static inline u64 shadow_vma_write_prot(const struct shadow_vma *vma)
+{
+	return shadow_vma_read_prot(vma) | SHADOW_PTE_DIRTY |
+	       (vma->flags & SHADOW_VM_WRITE ? SHADOW_PTE_WRITE : 0);
+}
+
 /*
- * The same, for pages of others: may shared ones be written without being told of
+ * The first, for pages of others: may shared ones be written without being told of
  * the first write? Private ones never: a write of theirs is a fault.
  */
 static inline u64 shadow_vma_prot(const struct shadow_space *space,

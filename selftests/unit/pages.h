@@ -6,6 +6,7 @@
 #ifndef _SHADOWMM_UNIT_PAGES_H
 #define _SHADOWMM_UNIT_PAGES_H
 
+#include "core/exact.h"
 #include "core/pgtable.h"
 #include "range.h"
 
@@ -37,16 +38,33 @@ static inline u64 *store_page(const struct store *store, u64 pfn)
 	return (u64 *)(store->memory + ((pfn - BASE) << SHADOW_PAGE_SHIFT));
 }
 
+/* Is this the request, or one of those, for which there is nothing? */
+static inline bool store_refuses(struct store *store)
+{
+	store->asked++;
+	return store->fail && (store->asked == store->fail ||
+			       (store->forever && store->asked > store->fail));
+}
+
 static inline int store_alloc(void *ctx, const struct shadow_request *req,
 			      u64 *pfn)
 {
 	struct store *store = ctx;
 
-	store->asked++;
-	if (store->fail && (store->asked == store->fail ||
-			    (store->forever && store->asked > store->fail)))
+	if (store_refuses(store))
 		return -ENOMEM;
 	return shadow_mem_alloc(&store->range.mem, req, pfn);
+}
+
+static inline int store_alloc_huge(void *ctx, const struct shadow_request *req,
+				   u64 *pfn)
+{
+	struct store *store = ctx;
+
+	if (store_refuses(store))
+		return -ENOMEM;
+	return shadow_mem_alloc_exact(&store->range.mem, req, SHADOW_HUGE_PAGES,
+				      pfn);
 }
 
 static inline void store_free(void *ctx, u64 pfn)

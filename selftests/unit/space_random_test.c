@@ -3,7 +3,8 @@
  * Random users of a few address spaces that share pages, against a model that
  * knows of each address what it maps and what is in it, and nothing else: no
  * page, no table, no VMA. What is read has to be the same, what is refused too,
- * and every invariant has to hold all the while.
+ * and every invariant has to hold all the while. Once with small pages, once with
+ * huge ones and cells of as many pages as make them meet.
  */
 #include "world.h"
 
@@ -16,7 +17,7 @@
 #define STEPS 6000
 
 /**
- * struct cell - what the model knows of a page of a space
+ * struct cell - what the model knows of a page of a space, the first of so many
  * @object: what it maps; 0: nothing. 1 and 2: files; more: shared memory
  * @pgoff: which page of that
  * @prot: what may be done with it
@@ -46,6 +47,8 @@ struct cell {
  * @objects: objects there ever were
  * @moves: ranges that moved
  * @seed: of the generator
+ * @stride: pages of a cell, of which the first is looked at; 1: no huge pages
+ * @huge: huge pages that came
  */
 struct model {
 	struct world world;
@@ -57,7 +60,15 @@ struct model {
 	u32 objects;
 	u32 moves;
 	u64 seed;
+	u32 stride;
+	u64 huge;
 };
+
+/* Bytes of so many cells. */
+static u64 bytes_of(const struct model *model, u32 cells)
+{
+	return (u64)cells * model->stride * PAGE;
+}
 
 static u32 draw(struct model *model, u32 below)
 {
@@ -122,10 +133,11 @@ static struct part draw_part(struct model *model)
 	} while (!model->space[part.s]);
 	part.space = model->space[part.s];
 	part.first = draw(model, PAGES);
-	part.nr = 1 + draw(model, draw(model, 4) ? 6 : 40);
+	part.nr =
+		1 + draw(model, draw(model, 4) && model->stride == 1 ? 6 : 40);
 	part.nr = min(part.nr, (u32)PAGES - part.first);
 	part.cell = &model->cell[part.s][part.first];
-	part.addr = START + part.first * PAGE;
+	part.addr = START + bytes_of(model, part.first);
 	return part;
 }
 
@@ -164,10 +176,10 @@ static bool do_map(struct model *model)
 	struct part part = draw_part(model);
 	u32 kind = draw(model, 4), prot = draw(model, 3) ? RW : RO, i;
 	u32 object = 1 + draw(model, FILES), first = draw(model, FILE_PAGES);
-	bool shared = kind & 1, named = kind & 2, starved;
+	bool shared = kind & 1, named = kind & 2 && model->stride == 1, starved;
 	struct shadow_mmap want = {
 		.addr = part.addr,
-		.len = part.nr * PAGE,
+		.len = bytes_of(model, part.nr),
 		.prot = prot,
 		.flags = SHADOW_MAP_FIXED | (shared ? SHARED : PRIVATE) |
 			 (named ? 0 : SHADOW_MAP_ANONYMOUS),
@@ -201,7 +213,8 @@ static bool do_unmap(struct model *model)
 	bool starved = starve(model);
 	int err;
 
-	err = shadow_mm_munmap(&part.space->mm, part.addr, part.nr * PAGE);
+	err = shadow_mm_munmap(&part.space->mm, part.addr,
+			       bytes_of(model, part.nr));
 	if (!err)
 		memset(part.cell, 0, part.nr * sizeof(*part.cell));
 	return fed(model, starved, err);
@@ -215,8 +228,8 @@ static bool do_protect(struct model *model)
 	bool starved = starve(model), whole = all_mapped(&part);
 	int err;
 
-	err = shadow_mm_mprotect(&part.space->mm, part.addr, part.nr * PAGE,
-				 prot);
+	err = shadow_mm_mprotect(&part.space->mm, part.addr,
+				 bytes_of(model, part.nr), prot);
 	for (i = 0; !err && i < part.nr; i++)
 		part.cell[i].prot = prot;
 	return fed(model, starved || !whole, err) && (err || whole);
@@ -228,13 +241,21 @@ static bool do_move(struct model *model)
 	struct part part = draw_part(model);
 	u32 to = draw(model, PAGES - part.nr + 1), i;
 	bool leave = !draw(model, 3);
-	u64 addr = START + to * PAGE;
-	struct cell *cell = &model->cell[part.s][to];
+	struct cell *cell;
+	u64 addr;
 	int err;
 
+	/* Half of them as far as huge pages may go as they are. */
+	if (model->stride > 1 && draw(model, 2))
+		to = to / 4 * 4 + part.first % 4;
+	to = min(to, (u32)PAGES - part.nr);
+	addr = START + bytes_of(model, to);
+	cell = &model->cell[part.s][to];
+
 	starve(model);
-	err = shadow_mm_mremap(&part.space->mm, part.addr, part.nr * PAGE,
-			       part.nr * PAGE,
+	err = shadow_mm_mremap(&part.space->mm, part.addr,
+			       bytes_of(model, part.nr),
+			       bytes_of(model, part.nr),
 			       SHADOW_MREMAP_MAYMOVE | SHADOW_MREMAP_FIXED |
 				       (leave ? SHADOW_MREMAP_DONTUNMAP : 0),
 			       addr, &addr);
@@ -264,7 +285,8 @@ static bool do_drop(struct model *model)
 		return true;
 	for (i = 0; i < part.nr; i++)
 		part.cell[i].own = false;
-	return !shadow_mm_madvise(&part.space->mm, part.addr, part.nr * PAGE,
+	return !shadow_mm_madvise(&part.space->mm, part.addr,
+				  bytes_of(model, part.nr),
 				  SHADOW_MADV_DONTNEED);
 }
 
@@ -330,20 +352,29 @@ static bool do_fork(struct model *model)
 	return !err || (err == -ENOMEM && !model->space[to]);
 }
 
+static void leave(struct model *model, u32 s)
+{
+	model->huge += model->space[s]->faults[SHADOW_FAULT_HUGE];
+	shadow_space_put(model->space[s]);
+	memset(model->cell[s], 0, sizeof(model->cell[s]));
+	model->space[s] = NULL;
+}
+
 static bool do_exit(struct model *model)
 {
 	u32 s = draw_part(model).s;
+	int err = 0;
 
-	if (free_slot(model) == SPACES || draw(model, 2)) {
-		shadow_space_put(model->space[s]);
-		memset(model->cell[s], 0, sizeof(model->cell[s]));
-		model->space[s] = NULL;
-	}
+	if (free_slot(model) == SPACES || draw(model, 2))
+		leave(model, s);
 	if (free_slot(model) == 0 && !model->space[1] && !model->space[2] &&
-	    !model->space[3])
-		return !shadow_space_create(&model->world.spaces,
-					    &model->space[0]);
-	return true;
+	    !model->space[3]) {
+		err = shadow_space_create(&model->world.spaces,
+					  &model->space[0]);
+		if (!err && model->stride > 1)
+			model->space[0]->thp = SHADOW_THP_ALWAYS;
+	}
+	return !err;
 }
 
 /* A page is elsewhere from now on, for all who map it. */
@@ -415,7 +446,7 @@ static bool agree(struct model *model)
 	for (s = 0; s < SPACES; s++) {
 		space = model->space[s];
 		for (i = 0; space && i < PAGES; i++) {
-			pte = entry(space, START + i * PAGE);
+			pte = entry(space, START + bytes_of(model, i));
 			if (!(pte & SHADOW_PTE_PRESENT) ||
 			    !model->cell[s][i].prot)
 				continue;
@@ -436,13 +467,15 @@ static bool (*const step[])(struct model *model) = {
 };
 
 static void start(struct __test_metadata *_metadata, struct model *model,
-		  u64 seed)
+		  u64 seed, u32 stride)
 {
 	u32 i, page;
 
 	memset(model, 0, sizeof(*model));
-	world_make_by(_metadata, &model->world, 2, seed % SHADOW_NR_MM_RULES);
+	world_make_by(_metadata, &model->world, stride > 1 ? 12 : 2,
+		      seed % SHADOW_NR_MM_RULES);
 	model->seed = seed;
+	model->stride = stride;
 	model->objects = FILES + 1;
 	for (i = 0; i < FILES; i++) {
 		model->file[i] =
@@ -454,43 +487,73 @@ static void start(struct __test_metadata *_metadata, struct model *model,
 	}
 	ASSERT_EQ(0,
 		  shadow_space_create(&model->world.spaces, &model->space[0]));
+	if (stride > 1)
+		model->space[0]->thp = SHADOW_THP_ALWAYS;
+}
+
+static void run(struct __test_metadata *_metadata, struct model *model,
+		u64 seed, u32 steps, u32 often)
+{
+	u32 i, what;
+
+	for (i = 0; i < steps; i++) {
+		what = draw(model, ARRAY_SIZE(step));
+		ASSERT_TRUE(step[what](model))
+		{
+			TH_LOG("seed %u, step %u, kind %u", (u32)seed, i, what);
+		}
+		if (i % often)
+			continue;
+		ASSERT_WORLD(&model->world)
+		{
+			TH_LOG("seed %u, step %u, kind %u", (u32)seed, i, what);
+		}
+		ASSERT_TRUE(agree(model))
+		{
+			TH_LOG("seed %u, step %u", (u32)seed, i);
+		}
+	}
+}
+
+static void finish(struct __test_metadata *_metadata, struct model *model)
+{
+	u32 i;
+
+	for (i = 0; i < SPACES; i++)
+		if (model->space[i])
+			leave(model, i);
+	for (i = 0; i < FILES; i++)
+		shadow_mapping_put(&model->world.spaces,
+				   model->file[i].mapping);
+	world_end(_metadata, &model->world);
 }
 
 TEST(random_users_read_what_a_naive_model_says)
 {
 	struct model *model = malloc(sizeof(*model));
-	u32 i, what;
 	u64 seed;
 
 	for (seed = 1; seed <= 3; seed++) {
-		start(_metadata, model, seed);
-		for (i = 0; i < STEPS; i++) {
-			what = draw(model, ARRAY_SIZE(step));
-			ASSERT_TRUE(step[what](model))
-			{
-				TH_LOG("seed %u, step %u, kind %u", (u32)seed,
-				       i, what);
-			}
-			if (i % 8)
-				continue;
-			ASSERT_WORLD(&model->world)
-			{
-				TH_LOG("seed %u, step %u, kind %u", (u32)seed,
-				       i, what);
-			}
-			ASSERT_TRUE(agree(model))
-			{
-				TH_LOG("seed %u, step %u", (u32)seed, i);
-			}
-		}
+		start(_metadata, model, seed, 1);
+		run(_metadata, model, seed, STEPS, 8);
 		EXPECT_LT(20, model->moves);
-		for (i = 0; i < SPACES; i++)
-			if (model->space[i])
-				shadow_space_put(model->space[i]);
-		for (i = 0; i < FILES; i++)
-			shadow_mapping_put(&model->world.spaces,
-					   model->file[i].mapping);
-		world_end(_metadata, &model->world);
+		finish(_metadata, model);
+		EXPECT_EQ(0, model->huge);
+	}
+	free(model);
+}
+
+TEST(random_users_of_huge_pages_do_too)
+{
+	struct model *model = malloc(sizeof(*model));
+	u64 seed;
+
+	for (seed = 1; seed <= 3; seed++) {
+		start(_metadata, model, seed, 128);
+		run(_metadata, model, seed, STEPS, 32);
+		EXPECT_LT(20, model->moves);
+		finish(_metadata, model);
+		EXPECT_LT(100, model->huge);
 	}
 	free(model);
 }

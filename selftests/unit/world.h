@@ -92,6 +92,7 @@ static inline int world_pause(void *ctx)
 
 static const struct shadow_pages_ops world_ops = {
 	.alloc = store_alloc,
+	.alloc_huge = store_alloc_huge,
 	.free = store_free,
 	.zero = store_zero,
 	.copy = store_copy,
@@ -198,7 +199,9 @@ static inline u64 entry(const struct shadow_space *space, u64 addr)
 {
 	struct shadow_span span;
 
-	return shadow_pgtable_at(&space->pt, addr, &span) ? *span.pte : 0;
+	return shadow_pgtable_at(&space->pt, addr, &span) ?
+		       shadow_span_get(&span, 0) :
+		       0;
 }
 
 /* The page that is mapped at an address, by number; 0: none. */

@@ -7,7 +7,7 @@
 #define _SHADOWMM_SPACE_H
 
 #define SPACE_WORDS \
-	"create|import|destroy|show|fork|exec|exit|fault|peek|poke|file|device|CALL ..."
+	"create|import|destroy|show|fork|exec|exit|fault|peek|poke|thp|file|device|CALL ..."
 
 #define SPACE_HELP                                                                         \
 	"  create [NAME]                an empty address space; its number, N below\n"     \
@@ -21,6 +21,8 @@
 	"  fault N ADDR HOW             touch it: read, write or exec; what it came to\n"  \
 	"  peek N ADDR                  read eight bytes there\n"                          \
 	"  poke N ADDR VALUE            write them\n"                                      \
+	"  thp N WHERE                  huge pages of anonymous memory, from now on:\n"    \
+	"                               never, madvise or always\n"                        \
 	"  file FILE SIZE [shmem]       give a file, which is a number, a size\n"          \
 	"  device [ro|rw]               the example device: may it be written, what it\n"  \
 	"                               has counted\n"                                     \

@@ -26,11 +26,12 @@ static void format_page(struct shadow_text *text,
 static void format_place(struct shadow_text *text,
 			 const struct shadow_rec_rmap_place *place)
 {
-	shadow_printf(text, "  mm %u 0x%llx in %llx-%llx %s%s%s\n", place->mm,
+	shadow_printf(text, "  mm %u 0x%llx in %llx-%llx %s%s%s%s\n", place->mm,
 		      place->addr, place->start, place->end,
 		      place->entry & SHADOW_RMAP_WRITE ? "rw" : "ro",
 		      place->entry & SHADOW_RMAP_WRITTEN ? " dirty" : "",
-		      place->entry & SHADOW_RMAP_ACCESSED ? " accessed" : "");
+		      place->entry & SHADOW_RMAP_ACCESSED ? " accessed" : "",
+		      place->entry & SHADOW_RMAP_HUGE ? " huge" : "");
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "core/mapping.h"
 #include "shadow/arena.h"
 #include "shadow/mm_pages.h"
+#include "shadow/ranges.h"
 
 static int pages_alloc(void *ctx, const struct shadow_request *req, u64 *pfn)
 {
@@ -20,6 +21,17 @@ static int pages_alloc(void *ctx, const struct shadow_request *req, u64 *pfn)
 	own.node = numa_mem_id();
 	own.owner = task_tgid_nr(current);
 	return shadow_arena_alloc(&own, pfn);
+}
+
+static int pages_alloc_huge(void *ctx, const struct shadow_request *req,
+			    u64 *pfn)
+{
+	struct shadow_request own = *req;
+
+	cond_resched();
+	own.node = numa_mem_id();
+	own.owner = task_tgid_nr(current);
+	return shadow_arena_alloc_exact(&own, SHADOW_HUGE_PAGES, pfn);
 }
 
 static void pages_free(void *ctx, u64 pfn)
@@ -59,6 +71,7 @@ static int pages_pause(void *ctx)
 /* What struct shadow_spaces asks of its owner; @ctx is itself. */
 const struct shadow_pages_ops shadow_mm_pages_ops = {
 	.alloc = pages_alloc,
+	.alloc_huge = pages_alloc_huge,
 	.free = pages_free,
 	.zero = pages_zero,
 	.copy = pages_copy,

@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "core/vm_huge.h"
 #include "shadow/mm_files.h"
 #include "shadow/mm_table.h"
 #include "uapi/live.h"
@@ -14,7 +15,7 @@
 /* Room for a name, made before the mmap lock is taken. */
 #define RECORD_NAME 24
 /* Fields that are not one of struct shadow_mm. */
-#define RECORD_OTHERS (2 + SHADOW_NR_RSS + SHADOW_NR_FAULT_KINDS)
+#define RECORD_OTHERS (6 + SHADOW_NR_RSS + SHADOW_NR_FAULT_KINDS)
 
 /**
  * struct mm_field - a field of struct shadow_mm
@@ -95,6 +96,20 @@ static u64 mm_value(const struct shadow_mm *mm, const struct mm_field *field)
 					     *(const u64 *)at;
 }
 
+static void record_huge(struct grow *recs, const struct shadow_space *space)
+{
+	static const struct mm_field thp = { "thp", "", SHADOW_FIELD_TEXT, 0,
+					     0 };
+	struct mm_field field = { "huge_entries", "", SHADOW_FIELD_DEC, 0, 0 };
+
+	record_field(recs, &thp, 0, shadow_thp_name(space->thp));
+	record_field(recs, &field, space->pt.nr_huge, "");
+	field.name = "huge_fallbacks";
+	record_field(recs, &field, space->huge_fallbacks, "");
+	field.name = "huge_splits";
+	record_field(recs, &field, space->huge_splits, "");
+}
+
 /* Pages by kind, and faults by what they came to. */
 static void record_counts(struct grow *recs, const struct shadow_space *space)
 {
@@ -152,6 +167,7 @@ int shadow_record_mm(struct grow *recs, bool raw)
 		record_field(recs, &mm_fields[i], mm_value(mm, &mm_fields[i]),
 			     "");
 	record_counts(recs, entry->space);
+	record_huge(recs, entry->space);
 	shadow_mm_table_unlock_reading(entry);
 	return recs->err;
 }

@@ -32,7 +32,7 @@ static bool record_place(void *ctx, const struct shadow_mapped *at)
 {
 	struct rmap_page *page = ctx;
 	struct shadow_rec_rmap_place *rec;
-	u64 pte = *at->span.pte;
+	u64 pte = *at->span.pte; /* if huge, as of its first page */
 
 	if (page->nr++ < page->pass)
 		return true;
@@ -45,7 +45,8 @@ static bool record_place(void *ctx, const struct shadow_mapped *at)
 	rec->mm = shadow_mm_table_number(at->space);
 	rec->entry = (pte & SHADOW_PTE_WRITE ? SHADOW_RMAP_WRITE : 0) |
 		     (pte & SHADOW_PTE_DIRTY ? SHADOW_RMAP_WRITTEN : 0) |
-		     (pte & SHADOW_PTE_ACCESSED ? SHADOW_RMAP_ACCESSED : 0);
+		     (pte & SHADOW_PTE_ACCESSED ? SHADOW_RMAP_ACCESSED : 0) |
+		     (pte & SHADOW_TABLE_HUGE ? SHADOW_RMAP_HUGE : 0);
 	page->full = page->recs->len >= RMAP_PIECE;
 	return !page->full;
 }
@@ -70,6 +71,27 @@ static void record_page(struct grow *recs, const struct shadow_page *page)
 		     (page->flags & SHADOW_PG_DIRTY ? SHADOW_RMAP_DIRTY : 0);
 }
 
+static bool find_small(void *ctx, const struct shadow_mapped *at)
+{
+	bool *small = ctx;
+
+	*small = !shadow_span_huge(&at->span);
+	return !*small;
+}
+
+/* Of pages that huge entries alone map the first stands for all. */
+static bool is_shown(struct shadow_spaces *spaces, u32 id,
+		     const struct shadow_page *page)
+{
+	bool small = false;
+
+	if (!(page->flags & SHADOW_PG_ANON) || !page->maps ||
+	    page->pfn % SHADOW_HUGE_PAGES == 0)
+		return true;
+	shadow_rmap_walk(spaces, id, find_small, &small);
+	return small;
+}
+
 /* A page and its places, from where the walk goes on. False: there may be more. */
 static bool record_all(struct grow *recs, struct shadow_spaces *spaces,
 		       struct shadow_rmap_place *place)
@@ -78,7 +100,8 @@ static bool record_all(struct grow *recs, struct shadow_spaces *spaces,
 		shadow_page_at(&spaces->pages, place->page);
 	struct rmap_page own = { .recs = recs, .pass = place->seen };
 
-	if (!(page->flags & SHADOW_PG_USED))
+	if (!(page->flags & SHADOW_PG_USED) ||
+	    !is_shown(spaces, place->page, page))
 		return true;
 	if (!place->seen)
 		record_page(recs, page);

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 
 #include "core/mapping.h"
+#include "core/vm_huge.h"
 #include "kernel/smap_sum.h"
 #include "shadow/mm_table.h"
 #include "shadow/mm_walk.h"
@@ -69,9 +70,13 @@ static u32 record_smap(struct grow *recs, const struct shadow_space *space,
 	if (!rec)
 		return 0;
 	rec->page_size = SHADOW_PAGE_SIZE;
+	rec->is_eligible = shadow_huge_eligible(space, vma);
 	while (shadow_pgtable_next(&space->pt, addr, vma->end, &span)) {
 		for (i = 0; i < span.nr; i++)
-			add_entry(space, rec->sum, span.pte[i], locked);
+			add_entry(space, rec->sum, shadow_span_get(&span, i),
+				  locked);
+		if (shadow_span_huge(&span) && !(*span.up & SHADOW_PTE_ZERO))
+			rec->sum[SHADOW_SMAP_ANON_HUGE] += SHADOW_LEAF_SPAN;
 		seen += span.nr;
 		addr = span.addr + ((u64)span.nr << SHADOW_PAGE_SHIFT);
 		cond_resched();

@@ -40,6 +40,7 @@ static u32 prot_of(const struct shadow_vma *vma, u64 pte)
 
 	prot |= pte & SHADOW_PTE_USER ? SHADOW_PT_USER : 0;
 	prot |= pte & SHADOW_PTE_WRITE ? SHADOW_PT_WRITE : 0;
+	prot |= pte & SHADOW_TABLE_HUGE ? SHADOW_PT_PSE : 0;
 	if (!(vma->flags & SHADOW_VM_EXEC))
 		prot |= SHADOW_PT_NX;
 	else if (prot & SHADOW_PT_WRITE)
@@ -47,18 +48,21 @@ static u32 prot_of(const struct shadow_vma *vma, u64 pte)
 	return prot;
 }
 
+/* An entry of a lowest table, or of one above it. */
 static void add_entry(struct shadow_tables_walk *walk, u64 addr, u32 prot)
 {
 	struct shadow_rec_pt_region *region = &walk->region;
+	bool huge = prot & SHADOW_PT_PSE;
+	u32 level = SHADOW_PT_LEVELS - 1 - huge;
 
-	walk->sum.mapped[SHADOW_PT_LEVELS - 1]++;
+	walk->sum.mapped[level]++;
 	if (region->end != addr || region->prot != prot) {
 		put_region(walk);
 		region->start = addr;
 		region->prot = prot;
-		region->level = SHADOW_PT_LEVELS - 1;
+		region->level = level;
 	}
-	region->end = addr + SHADOW_PAGE_SIZE;
+	region->end = addr + (huge ? SHADOW_LEAF_SPAN : SHADOW_PAGE_SIZE);
 }
 
 /* Entries of one table, as many as the piece has room for; the walk goes on. */
@@ -69,6 +73,11 @@ static void add_span(struct shadow_tables_walk *walk,
 	u64 addr = span->addr;
 	u32 i;
 
+	if (shadow_span_huge(span)) {
+		add_entry(walk, addr, prot_of(vma, *span->up));
+		walk->place.next = addr + SHADOW_LEAF_SPAN;
+		return;
+	}
 	for (i = 0; i < span->nr && walk->recs->len < TABLES_PIECE; i++) {
 		if (span->pte[i] & SHADOW_PTE_PRESENT)
 			add_entry(walk, addr, prot_of(vma, span->pte[i]));

@@ -21,7 +21,8 @@ static int access_at(struct shadow_space *space, u64 addr, u32 touch,
 	err = shadow_space_fault(space, addr, touch, kind);
 	if (err || !value || !shadow_pgtable_at(&space->pt, addr, &span))
 		return err;
-	word = shadow_mm_pages_word(shadow_pte_pfn(*span.pte), addr);
+	word = shadow_mm_pages_word(shadow_pte_pfn(shadow_span_get(&span, 0)),
+				    addr);
 	if (touch & SHADOW_TOUCH_WRITE)
 		*word = *value;
 	else

@@ -29,7 +29,8 @@ enum shadow_rmap_type {
  * @maps: entries of page tables that map it
  * @flags: SHADOW_RMAP_*
  *
- * As many struct shadow_rec_rmap_place follow as the reverse mapping finds.
+ * As many struct shadow_rec_rmap_place follow as the reverse mapping finds. Of
+ * pages that huge entries alone map there is a record of the block's first.
  */
 struct shadow_rec_rmap_page {
 	struct shadow_rec rec;
@@ -45,6 +46,7 @@ struct shadow_rec_rmap_page {
 #define SHADOW_RMAP_WRITE 0x1
 #define SHADOW_RMAP_WRITTEN 0x2
 #define SHADOW_RMAP_ACCESSED 0x4
+#define SHADOW_RMAP_HUGE 0x8 /* it is a huge one */
 
 /**
  * struct shadow_rec_rmap_place - where a page is mapped
@@ -53,7 +55,7 @@ struct shadow_rec_rmap_page {
  * @end: its end
  * @addr: the address
  * @mm: the number of the address space
- * @entry: SHADOW_RMAP_WRITE, _WRITTEN, _ACCESSED
+ * @entry: SHADOW_RMAP_WRITE, _WRITTEN, _ACCESSED, _HUGE
  */
 struct shadow_rec_rmap_place {
 	struct shadow_rec rec;

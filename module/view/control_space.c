@@ -3,6 +3,7 @@
  * Words of mm that concern an address space as a whole, or one page of it: it is
  * made, forks, execs, exits; somebody touches an address; files have sizes.
  */
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -147,6 +148,33 @@ static int space_poke(const struct words *words)
 	return err ?: space_touch(words, SHADOW_TOUCH_WRITE, &value);
 }
 
+/* thp N never|madvise|always */
+static int space_thp(const struct words *words)
+{
+	static const char *const names[] = {
+		[SHADOW_THP_NEVER] = "never",
+		[SHADOW_THP_MADVISE] = "madvise",
+		[SHADOW_THP_ALWAYS] = "always",
+	};
+	int found = match_string(names, ARRAY_SIZE(names), words->word[2]);
+	struct shadow_mm_entry *entry;
+	u32 number;
+	int err;
+
+	if (found < 0)
+		return found;
+	err = number_of(words, &number);
+	if (err)
+		return err;
+	entry = shadow_mm_table_lock(number);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	entry->space->thp = found;
+	shadow_mm_table_unlock(entry);
+	control_say("mm thp: %s", names[found]);
+	return 0;
+}
+
 /* file NUMBER SIZE [shmem] */
 static int space_file(const struct words *words)
 {
@@ -211,6 +239,7 @@ static const struct command space_commands[] = {
 	{ "fault", "N ADDR read|write|exec", 3, 3, space_fault },
 	{ "peek", "N ADDR", 2, 2, space_peek },
 	{ "poke", "N ADDR VALUE", 3, 3, space_poke },
+	{ "thp", "N never|madvise|always", 2, 2, space_thp },
 	{ "file", "NUMBER SIZE [shmem]", 2, 3, space_file },
 	{ "device", "[ro|rw]", 0, 1, space_device },
 };

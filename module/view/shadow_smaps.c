@@ -39,7 +39,7 @@ const struct view view_shadow_smaps = {
 	.mode = 0400,
 	.exact = true,
 	.taken =
-		"mmap lock for reading and the lock of pages, 16 VMAs or 1,024 entries at a time; THPeligible is always 0",
+		"mmap lock for reading and the lock of pages, 16 VMAs or 1,024 entries at a time; THPeligible by what mm thp says",
 	.pieces = &view_smaps_pieces,
 	.format = shadow_format_smaps,
 };

@@ -52,6 +52,7 @@ static bool has_pages; /* the shadow's one has pages, too */
  * is left out: memory without rights, and behind the end of shared memory.
  */
 static bool locks;
+static bool no_files; /* all memory is anonymous */
 
 static unsigned long below(unsigned long bound)
 {
@@ -129,7 +130,7 @@ call_is(struct call *call, long gave, const char *fmt, ...)
 
 static unsigned long an_address(void)
 {
-	unsigned long address = REGION + below(PAGES) * PAGE;
+	unsigned long address = REGION + below(PAGES) * UNIT;
 
 	return below(64) ? address : address + 1 + below(PAGE - 1);
 }
@@ -137,12 +138,12 @@ static unsigned long an_address(void)
 /* From @address on, within the region; seldom not whole pages, or none. */
 static unsigned long a_length(unsigned long address)
 {
-	unsigned long left = REGION + PAGES * PAGE - (address & ~(PAGE - 1));
-	unsigned long pages = 1 + below(below(4) ? 6 : 24);
+	unsigned long left = REGION + PAGES * UNIT - (address & ~(PAGE - 1));
+	unsigned long units = 1 + below(below(4) ? 6 : 24);
 
 	if (!below(64))
 		return below(2) ? 0 : left - below(PAGE);
-	return pages * PAGE < left ? pages * PAGE : left;
+	return units * UNIT < left ? units * UNIT : left;
 }
 
 static const char *rights_of(int prot, char *text)
@@ -167,7 +168,8 @@ static int some_prot(void)
 static void do_mmap(struct call *call)
 {
 	unsigned long addr = an_address(), len = a_length(addr), pgoff = 0;
-	int prot = some_prot(), file = below(3) ? -1 : (int)below(FILES);
+	int prot = some_prot();
+	int file = no_files || below(3) ? -1 : (int)below(FILES);
 	/* what is shared and anonymous cannot be locked behind its first end */
 	bool alone = locks && file < 0 && !has_pages;
 	int flags = below(4) || alone ? MAP_PRIVATE : MAP_SHARED;

@@ -17,16 +17,19 @@
 
 #define PAGE 4096UL
 #define REGION 0x200000000000UL
-#define PAGES 96UL /* of the region */
+#define PAGES 96UL /* of the region, each UNIT bytes long */
+#ifndef UNIT
+#define UNIT PAGE /* a test of large pages has larger ones */
+#endif
 #define MOST_VMAS (PAGES + 1)
 #define MOST_TEXT (1 << 19)
 
 /* Lines of smaps that are compared. */
-static const char *const sums[] = { "Rss",	     "Pss",
-				    "Shared_Clean",  "Shared_Dirty",
-				    "Private_Clean", "Private_Dirty",
-				    "Anonymous",     "Swap",
-				    "Locked" };
+static const char *const sums[] = {
+	"Rss",		 "Pss",		  "Shared_Clean", "Shared_Dirty",
+	"Private_Clean", "Private_Dirty", "Anonymous",	  "AnonHugePages",
+	"Swap",		 "Locked",	  "THPeligible"
+};
 #define SUMS (sizeof(sums) / sizeof(*sums))
 
 /**
@@ -36,7 +39,7 @@ static const char *const sums[] = { "Rss",	     "Pss",
  * @rights: "rwxp"
  * @pgoff: offset in its file, in bytes; 0: of no file
  * @is_file: it maps one
- * @sum: what @sums say, in kB
+ * @sum: what @sums say, in kB, or 0 or 1
  */
 struct vma {
 	unsigned long start;
@@ -109,7 +112,7 @@ static void read_list(const char *name, struct list *list)
 		}
 		vma = NULL;
 		if (is_mapping(line, &next) && next.start >= REGION &&
-		    next.end <= REGION + PAGES * PAGE && list->nr < MOST_VMAS) {
+		    next.end <= REGION + PAGES * UNIT && list->nr < MOST_VMAS) {
 			vma = &list->vma[list->nr++];
 			*vma = next;
 		}
@@ -126,7 +129,7 @@ static void say_vma(const char *whose, const struct vma *vma)
 			len += snprintf(text + len, sizeof(text) - len,
 					" %s %lu", sums[i], vma->sum[i]);
 	ksft_print_msg("%s: page %lu to %lu %s %lx %s%s\n", whose,
-		       (vma->start - REGION) / PAGE, (vma->end - REGION) / PAGE,
+		       (vma->start - REGION) / UNIT, (vma->end - REGION) / UNIT,
 		       vma->rights, vma->pgoff, vma->is_file ? "file" : "",
 		       text);
 }

@@ -34,8 +34,8 @@ struct shadow_edit;
  * @anon_leave: @vma is about to have no anon_vma any more
  * @anon_make: make an anon_vma of its own for @vma: its number, or 0
  * @unmap: pages of @vma in [@start, @end) go; before anything else changes
- * @cut: a VMA, one of those that are there or are to come, ends or begins at @addr
- *       from now on; after @unmap
+ * @cut: a VMA begins at @addr from now on; where one ends and none begins, @unmap
+ *       or @room has seen to it before
  * @move: pages of [@old, @old + @len), which were @from's, go to @addr in @to;
  *        after the change, @from may be about to go
  * @protect: what may be done with pages of [@start, @end) of @vma has changed

@@ -153,7 +153,7 @@ static void cut_pages(const struct shadow_edit *edit)
 	}
 }
 
-/* Nothing that maps pages lies across the bounds that VMAs will have. */
+/* Nothing that maps pages lies across what VMAs will begin at. */
 static void cut_bounds(const struct shadow_edit *edit)
 {
 	const struct shadow_edit_item *item, *end = end_of(edit);
@@ -162,10 +162,8 @@ static void cut_bounds(const struct shadow_edit *edit)
 	if (!mm->hooks || !mm->hooks->cut)
 		return;
 	for (item = edit->item + 1; item < end; item++) {
-		if (!is_changed(item) && !(item->state & SHADOW_ITEM_OURS))
-			continue;
-		mm->hooks->cut(mm, item->vma.start);
-		mm->hooks->cut(mm, item->vma.end);
+		if (is_changed(item) || item->state & SHADOW_ITEM_OURS)
+			mm->hooks->cut(mm, item->vma.start);
 	}
 }
 

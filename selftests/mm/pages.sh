@@ -46,7 +46,7 @@ whole() {
 	expect check ok "$(checked "address spaces" | head -n 1)"
 }
 
-begin 8
+begin 9
 # What reclaims memory before this test may have emptied the arena.
 control arena grow 2M >/dev/null
 allocated=$(checked "pages allocated")
@@ -161,6 +161,43 @@ expect "in both" "1 2" "$(awk -v at=$c '$1 == "mm" && $3 == at { print $2 }' \
 verdict views_of_pages_agree
 
 control mm destroy 2 >/dev/null
+control mm destroy 1 >/dev/null
+control arena grow 8M >/dev/null
+control mm create huge >/dev/null
+expect "no such word" "Invalid argument" "$(came_of thp 1 some)"
+expect "no such number" "No such file or directory" "$(came_of thp 9 always)"
+expect "option" always "$(came_of thp 1 always)"
+expect "it is shown" always "$(field thp)"
+control mm mmap 1 $a 4M rw- private,anon,fixed >/dev/null
+expect "a block, written" huge "$(came_of fault 1 $((a + 4096)) write)"
+expect "a block, read" huge_zero "$(came_of fault 1 $((a + 0x200000)) read)"
+expect "poke" 7 "$(came_of poke 1 $((a + 0x1ff000)) 7)"
+expect "smaps" "2048 2048 2048" \
+	"$(sum Rss) $(sum Private_Dirty) $(sum AnonHugePages)"
+expect "eligible" 1 "$(sum THPeligible)"
+expect "page tables" "mapped: 0 of 4 kB, 2 of 2 MB, 0 of 1 GB" \
+	"$(grep ^mapped $debugfs/shadow/page_tables)"
+expect "one for all" "1 huge" "$(awk '/^0x/ { pages++ }
+	/^  mm 1/ { last = $NF } END { print pages, last }' $debugfs/shadow/rmap)"
+expect "fork" 2 "$(came_of fork 1)"
+expect "the child writes" 8 "$(came_of poke 2 $((a + 0x1ff000)) 8)"
+expect "the parent reads" 7 "$(came_of peek 1 $((a + 0x1ff000)))"
+expect "still huge" "2 0" "$(field huge_entries) $(field huge_splits)"
+control mm show 2 >/dev/null
+expect "but the child's" "1 1" "$(field huge_entries) $(field huge_splits)"
+expect "smaps" "2048 4 0" \
+	"$(sum Rss) $(sum Private_Dirty) $(sum AnonHugePages)"
+expect "a part goes" ok "$(control mm munmap 1 $a 64K)"
+control mm show 1 >/dev/null
+expect "split" "1 1 496" \
+	"$(field huge_entries) $(field huge_splits) $(field rss_anon)"
+whole
+control mm destroy 1 >/dev/null
+control mm destroy 2 >/dev/null
+verdict huge_pages_show_in_all_views
+
+control mm create one >/dev/null
+control mm mmap 1 $a 16K rw- private,anon,fixed,populate >/dev/null
 before=$(<$debugfs/shadow/smaps)
 # All pages of the arena, which may be large, but those that its watermarks keep.
 for count in 4096 512 64 8; do
@@ -247,6 +284,12 @@ nth "fault 2 $a write" "exec 2"
 before="mmap 1 $a 16K rw- private,anon,fixed,populate"
 nth "mremap 1 $a 16K 16K maymove,fixed 0x50000000" "munmap 1 $((a + 4096)) 4K" \
 	"mprotect 1 $((a + 4096)) 4K r--" "mlock 1 $a 4K"
+# Huge pages: a fault that finds no memory for one is small, or refused.
+before="thp 1 always"
+nth "mmap 1 0x60000000 4M rw- private,anon,fixed" "fault 1 0x60000000 write" \
+	"fault 1 0x60200000 read" "madvise 1 0x60100000 4K dontneed" \
+	"mremap 1 0x60000000 4M 4M maymove,fixed 0x70000000" \
+	"mprotect 1 0x70300000 4K r--"
 for number in 2 1; do
 	expect "destroy" $number "$(came_of destroy $number)"
 done

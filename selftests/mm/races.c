@@ -24,6 +24,8 @@
 static const char control_file[] = "/sys/kernel/debug/shadowmm/control";
 static pthread_barrier_t start;
 static int rounds = 20;
+static bool
+	huge; /* there are huge pages: one of what is touched, and behind it */
 
 /**
  * struct racer - what a thread does
@@ -210,7 +212,9 @@ static void touch_what_is_there(struct racer *racer)
 static void begin(int control, const char *flags)
 {
 	if (tell(control, "mm create races") || tell(control, "mm show 1") ||
-	    tell(control, "mm mmap 1 %#lx 1M rw- %s", AT, flags))
+	    tell(control, "mm thp 1 %s", huge ? "always" : "never") ||
+	    tell(control, "mm mmap 1 %#lx %s rw- %s", AT, huge ? "4M" : "1M",
+		 flags))
 		ksft_exit_fail_msg("no address space: %m\n");
 }
 
@@ -226,6 +230,20 @@ static bool writers_of(int control, const char *flags, const char *kind)
 	begin(control, flags);
 	fine = race_both(write_all, write_all) && value_is(kind, PAGES) &&
 	       value_is("faults_spurious - %ld", PAGES) && whole();
+	end(control);
+	return fine;
+}
+
+/* Half of the huge page is touched; all of it is there. */
+static bool writers_of_a_huge_page(int control)
+{
+	bool fine;
+
+	begin(control, "private,anon,fixed");
+	fine = race_both(write_all, write_all) &&
+	       value_is("faults_huge - %ld", 1) &&
+	       value_is("faults_spurious - %ld", 2 * PAGES - 1) &&
+	       value_is("rss_anon - %ld", 2 * PAGES) && whole();
 	end(control);
 	return fine;
 }
@@ -278,9 +296,9 @@ int main(int argc, char **argv)
 	if (control < 0)
 		ksft_exit_skip("no control: is shadowmm loaded?\n");
 	/* What reclaims memory may have emptied the arena. */
-	tell(control, "arena grow 4M");
+	tell(control, "arena grow 16M");
 	pthread_barrier_init(&start, NULL, 2);
-	ksft_set_plan(7);
+	ksft_set_plan(11);
 	ksft_test_result(writers_of(control, "private,anon,fixed",
 				    "faults_anon - %ld"),
 			 "two_writers_of_a_page_get_one\n");
@@ -298,6 +316,17 @@ int main(int argc, char **argv)
 	ksft_test_result(races_of(control, map_and_unmap, touch_what_is_there,
 				  -1),
 			 "unmapping_races_faults\n");
+	huge = true;
+	ksft_test_result(writers_of_a_huge_page(control),
+			 "two_writers_of_a_huge_page_get_one\n");
+	ksft_test_result(races_of(control, fork_and_exit, write_all, 2 * PAGES),
+			 "fork_and_exit_race_faults_of_huge_pages\n");
+	ksft_test_result(races_of(control, fork_and_exit, write_and_drop,
+				  PAGES),
+			 "fork_and_exit_race_advice_for_half_of_one\n");
+	ksft_test_result(races_of(control, map_and_unmap, touch_what_is_there,
+				  -1),
+			 "unmapping_half_of_one_races_faults\n");
 	close(control);
 	ksft_finished();
 }

@@ -87,26 +87,33 @@ static int add_vmas(struct shadow_space *child, struct shadow_space *parent)
 	return err;
 }
 
+/* The child maps a page, too: it is nobody's alone. */
+static inline void share_page(struct shadow_space *child, u64 pte)
+{
+	struct shadow_pages *pages = &child->spaces->pages;
+	struct shadow_page *page = shadow_page_at(
+		pages, shadow_page_mapped(pages, shadow_pte_pfn(pte)));
+
+	page->refs++;
+	page->maps++;
+	page->flags &= ~SHADOW_PG_EXCLUSIVE;
+	child->mm.rss[shadow_page_rss(page)]++;
+}
+
 /*
  * An entry that parent and child have from now on. Of a private mapping neither
- * may write the page: it is nobody's alone.
+ * may write the page.
  */
 static u64 share_entry(struct shadow_space *child, u64 *entry, bool private)
 {
 	struct shadow_pages *pages = &child->spaces->pages;
-	struct shadow_page *page;
 	u64 pte = *entry;
 
 	if (pte & SHADOW_PTE_SPECIAL) {
 		pages->ops->get_slot(pages->ctx, shadow_pte_slot(pte));
 		child->mm.rss[SHADOW_RSS_SWAP]++;
 	} else if (shadow_pte_is_page(pte)) {
-		page = shadow_page_at(
-			pages, shadow_page_mapped(pages, shadow_pte_pfn(pte)));
-		page->refs++;
-		page->maps++;
-		page->flags &= ~SHADOW_PG_EXCLUSIVE;
-		child->mm.rss[shadow_page_rss(page)]++;
+		share_page(child, pte);
 	}
 	if (private)
 		pte &= ~SHADOW_PTE_WRITE;
@@ -122,13 +129,10 @@ static u64 share_entry(struct shadow_space *child, u64 *entry, bool private)
 static void share_huge(struct shadow_space *child,
 		       const struct shadow_span *from, struct shadow_span *to)
 {
-	u64 pte;
 	u32 i;
 
-	for (i = 0; i < from->nr; i++) {
-		pte = shadow_span_get(from, i);
-		share_entry(child, &pte, true);
-	}
+	for (i = 0; i < from->nr && !(*from->up & SHADOW_PTE_ZERO); i++)
+		share_page(child, shadow_span_get(from, i));
 	*from->up &= ~SHADOW_PTE_WRITE;
 	shadow_pgtable_fold(&child->pt, to, *from->up);
 }

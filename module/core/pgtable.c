@@ -98,13 +98,13 @@ bool shadow_pgtable_at(const struct shadow_pgtable *pt, u64 addr,
 		if (!value)
 			return false;
 		span->up = (u64 *)entry;
-		if (unlikely(value & SHADOW_TABLE_HUGE))
-			break;
 		shift -= SHADOW_TABLE_SHIFT;
 		entry = table_of(pt, value) +
 			(addr >> shift & (SHADOW_TABLE_ENTRIES - 1));
 	} while (shift > SHADOW_PAGE_SHIFT);
-	span->pte = (u64 *)entry;
+	/* Below a huge entry nothing was read. */
+	span->pte = unlikely(value & SHADOW_TABLE_HUGE) ? span->up :
+							  (u64 *)entry;
 	span->addr = addr;
 	span->nr = 1;
 	return true;
@@ -134,12 +134,11 @@ bool shadow_pgtable_next(const struct shadow_pgtable *pt, u64 addr, u64 end,
 		do {
 			up = entry;
 			entry = table_of(pt, *up) + slot_of(addr, --level);
-		} while (level && *entry && !(*entry & SHADOW_TABLE_HUGE));
-		if (!level || *entry) {
-			up = level ? entry : up;
+		} while (level && *entry);
+		if (!level) {
 			end = min(end - 1, addr | reach(1));
 			*span = (struct shadow_span){
-				.pte = entry,
+				.pte = *up & SHADOW_TABLE_HUGE ? up : entry,
 				.up = up,
 				.addr = addr,
 				.nr = (end >> SHADOW_PAGE_SHIFT) -

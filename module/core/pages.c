@@ -88,7 +88,7 @@ size_t shadow_pages_bytes(const struct shadow_pages *pages)
 }
 
 /* A page that was taken has a descriptor now, and one reference. */
-static void describe(struct shadow_pages *pages, u32 id, u64 pfn)
+static inline void describe(struct shadow_pages *pages, u32 id, u64 pfn)
 {
 	mark(pages, pfn, shadow_frame_tag(SHADOW_TYPE_PAGE, 0), id);
 	*shadow_page_at(pages, id) = (struct shadow_page){

@@ -11,7 +11,7 @@
  * is left out: the kernel keeps by block whether pages are written.
  */
 #define _GNU_SOURCE
-#define UNIT (64 * 4096UL)
+#define UNIT (32 * 4096UL)
 
 #include "touched_calls.h"
 
@@ -176,6 +176,12 @@ static void map_all(struct call *call)
 		space, REGION, PAGES * UNIT, flags);
 }
 
+static void advise_all(struct call *call)
+{
+	call_is(call, madvise((void *)REGION, PAGES * UNIT, MADV_HUGEPAGE),
+		"madvise %u %#lx %lu hugepage", space, REGION, PAGES * UNIT);
+}
+
 static void make_call(struct call *call)
 {
 	made = made % ROUND + 1;
@@ -183,6 +189,8 @@ static void make_call(struct call *call)
 		return unmap_all(call);
 	if (made == 2)
 		return map_all(call);
+	if (made == 3 && below(4))
+		return advise_all(call);
 	switch (below(20)) {
 	case 0:
 		do_mmap(call);

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mempolicy.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@
 #define PAGE 4096UL
 #define MIB (1UL << 20)
 
-/* Above this much the bulk is taken without looking. */
+/* Above this much the bulk is taken without looking, in huge pages where it may. */
 #define SLACK_MIB 128
 
 /* A number behind a name in a file of lines; -1: not there. */
@@ -107,13 +108,15 @@ static void bind_to_node_0(void)
 }
 
 /* Takes all but so much of what there is; how many bytes that were. */
-static size_t take(char *memory, long leave_mib, long (*there)(void))
+static size_t take(char *memory, long leave_mib, long (*there)(void), bool huge)
 {
 	size_t taken = 0;
 	long more;
 
 	while ((more = there() - leave_mib) > 0) {
 		more = more > SLACK_MIB ? more - SLACK_MIB : 1;
+		if (huge && more > 1)
+			madvise(memory + taken, more * MIB, MADV_HUGEPAGE);
 		touch(memory + taken, more * MIB);
 		taken += more * MIB;
 	}
@@ -151,7 +154,7 @@ static int run(char **command)
 
 static int until(char *memory, size_t bytes, long pages)
 {
-	size_t taken = take(memory, SLACK_MIB / 4, available_mib);
+	size_t taken = take(memory, SLACK_MIB / 4, available_mib, true);
 
 	while (arena_pages() > pages && taken < bytes) {
 		touch(memory + taken, 32 * PAGE);
@@ -174,9 +177,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "sieve")) {
 		bind_to_node_0();
-		punch(memory, take(memory, atol(argv[2]), free_on_node_0_mib));
+		punch(memory,
+		      take(memory, atol(argv[2]), free_on_node_0_mib, false));
 	} else {
-		take(memory, atol(argv[2]), available_mib);
+		take(memory, atol(argv[2]), available_mib, true);
 	}
 	return run(argv + 3);
 }

@@ -42,7 +42,7 @@ check:
 
 .PHONY: matrix
 matrix:
-	$(Q)O=$(O) selftests/check 6.12 numa 6.1 next
+	$(Q)O=$(O) selftests/check 6.12 6.1 next
 
 .PHONY: check-debug
 check-debug:

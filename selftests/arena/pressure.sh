@@ -78,13 +78,19 @@ expect "used with 64 MiB" "ok ok ok" "$(./hog leave 64 bash -c '
 		"$(control free all)"')"
 arena_verdict "module_works_where_64_mib_are_left"
 
-# Of the 40 MiB the machine keeps one part in 32, some 30, for itself.
-rmmod shadowmm
-expect "loaded with 40 MiB" ok "$(./hog leave 40 bash -c '
-	. ./arena.sh
-	insmod "$module" arena_mb=16 && echo ok')"
-expect "the log says so" 1 \
-	"$(dmesg | grep -c "shadowmm: the arena begins with .* of 4096 pages")"
+# Of the 40 MiB the machine keeps one part in 32, some 30, for itself. Others may
+# give some back meanwhile, so that there is enough after all: then again.
+for _ in 1 2 3; do
+	rmmod shadowmm
+	loaded=$(./hog leave 40 bash -c '
+		. ./arena.sh
+		insmod "$module" arena_mb=16 && echo ok')
+	said=$(dmesg |
+		grep -c "shadowmm: the arena begins with .* of 4096 pages") || true
+	[ "$said" = 0 ] || break
+done
+expect "loaded with 40 MiB" ok "$loaded"
+expect "the log says so" 1 "$said"
 arena_verdict "arena_begins_smaller_where_little_is_left"
 reset 4M
 ktap_finished

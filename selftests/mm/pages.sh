@@ -287,9 +287,10 @@ nth "mremap 1 $a 16K 16K maymove,fixed 0x50000000" "munmap 1 $((a + 4096)) 4K" \
 # Huge pages: a fault that finds no memory for one is small, or refused.
 before="thp 1 always"
 nth "mmap 1 0x60000000 4M rw- private,anon,fixed" "fault 1 0x60000000 write" \
-	"fault 1 0x60200000 read" "madvise 1 0x60100000 4K dontneed" \
-	"mremap 1 0x60000000 4M 4M maymove,fixed 0x70000000" \
-	"mprotect 1 0x70300000 4K r--"
+	"fault 1 0x60200000 read" "madvise 1 0x60100000 4K dontneed"
+before="mmap 1 0x60000000 4M rw- private,anon,fixed,populate"
+nth "mremap 1 0x60000000 4M 4M maymove,fixed 0x70000000" \
+	"mprotect 1 0x60300000 4K r--"
 for number in 2 1; do
 	expect "destroy" $number "$(came_of destroy $number)"
 done

@@ -288,6 +288,9 @@ sub inuse_of {
 
 	$held{$name} = 1 if held_of($before);
 	syswrite($shrink, '1');
+	# What kfree_rcu() was told of is free to us, but to the kernel only after
+	# a grace period, for which it does not wait.
+	select(undef, undef, undef, 0.1) if sum_of($before, 'cpu', 'rcu');
 
 	my $theirs = number_of('objects');
 	my $after = caches_of($name)->{$name} or return;

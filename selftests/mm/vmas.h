@@ -30,6 +30,7 @@ static const char *const sums[] = {
 	"Private_Clean", "Private_Dirty", "Anonymous",	  "AnonHugePages",
 	"Swap",		 "Locked",	  "THPeligible"
 };
+
 #define SUMS (sizeof(sums) / sizeof(*sums))
 
 /**

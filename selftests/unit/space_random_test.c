@@ -528,16 +528,23 @@ static void finish(struct __test_metadata *_metadata, struct model *model)
 	world_end(_metadata, &model->world);
 }
 
+/* One seed's users, from start to end, with regions of so many pages each. */
+static void live_through(struct __test_metadata *_metadata, struct model *model,
+			 u64 seed, u32 unit, u32 every)
+{
+	start(_metadata, model, seed, unit);
+	run(_metadata, model, seed, STEPS, every);
+	EXPECT_LT(20, model->moves);
+	finish(_metadata, model);
+}
+
 TEST(random_users_read_what_a_naive_model_says)
 {
 	struct model *model = malloc(sizeof(*model));
 	u64 seed;
 
 	for (seed = 1; seed <= 3; seed++) {
-		start(_metadata, model, seed, 1);
-		run(_metadata, model, seed, STEPS, 8);
-		EXPECT_LT(20, model->moves);
-		finish(_metadata, model);
+		live_through(_metadata, model, seed, 1, 8);
 		EXPECT_EQ(0, model->huge);
 	}
 	free(model);
@@ -549,10 +556,7 @@ TEST(random_users_of_huge_pages_do_too)
 	u64 seed;
 
 	for (seed = 1; seed <= 3; seed++) {
-		start(_metadata, model, seed, 128);
-		run(_metadata, model, seed, STEPS, 32);
-		EXPECT_LT(20, model->moves);
-		finish(_metadata, model);
+		live_through(_metadata, model, seed, 128, 32);
 		EXPECT_LT(100, model->huge);
 	}
 	free(model);

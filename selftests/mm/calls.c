@@ -119,7 +119,7 @@ static unsigned long run(uint64_t seed, unsigned long calls, bool *same)
 	unsigned long i, refused = 0;
 	int shadow;
 
-	state = seed * 0x9e3779b97f4a7c15ULL + 1;
+	seed_with(seed);
 	begin_space();
 	live.nr = 0;
 	*same = true;
@@ -133,14 +133,10 @@ static unsigned long run(uint64_t seed, unsigned long calls, bool *same)
 		refused += !!call.live;
 		*same = shadow == call.live && lists_are_same(&live);
 		if (!*same)
-			ksft_print_msg(
-				"seed %llu, call %lu: %s: live %d, shadow %d\n",
-				(unsigned long long)seed, i, call.text,
-				call.live, shadow);
+			say_difference(seed, i, &call, shadow);
 	}
 	end_space();
-	ksft_print_msg("%lu calls, of which the kernel refused %lu\n", i,
-		       refused);
+	say_refused(i, refused);
 	*same = *same && refused && refused < i / 2;
 	return i;
 }
@@ -163,13 +159,7 @@ int main(int argc, char **argv)
 	unsigned long calls = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
 	bool same;
 
-	ksft_print_header();
-	control = open(control_file, O_WRONLY);
-	if (control < 0)
-		ksft_exit_skip("no control: is shadowmm loaded?\n");
-	ksft_set_plan(2);
-	advices = kinds;
-	nr_advices = ARRAY_SIZE(kinds);
+	begin_tests(kinds, ARRAY_SIZE(kinds));
 	make_files();
 	for (int i = 0; i < 2; i++) {
 		locks = i;

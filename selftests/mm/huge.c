@@ -281,15 +281,9 @@ int main(int argc, char **argv)
 	unsigned long calls = argc > 2 ? strtoul(argv[2], NULL, 10) : 600;
 	bool same;
 
-	ksft_print_header();
-	control = open(control_file, O_WRONLY);
-	if (control < 0)
-		ksft_exit_skip("no control: is shadowmm loaded?\n");
-	ksft_set_plan(2);
+	begin_tests(kinds, ARRAY_SIZE(kinds));
 	has_pages = true;
 	no_files = true;
-	advices = kinds;
-	nr_advices = ARRAY_SIZE(kinds);
 	left_out = is_left_out;
 	catch_signals();
 	change_settings();

@@ -54,6 +54,23 @@ static bool has_pages; /* the shadow's one has pages, too */
 static bool locks;
 static bool no_files; /* all memory is anonymous */
 
+/* Two tests follow, if the module is there; what is advised in them. */
+static void begin_tests(const struct advice *kinds, unsigned int nr)
+{
+	ksft_print_header();
+	control = open(control_file, O_WRONLY);
+	if (control < 0)
+		ksft_exit_skip("no control: is shadowmm loaded?\n");
+	ksft_set_plan(2);
+	advices = kinds;
+	nr_advices = nr;
+}
+
+static void seed_with(uint64_t seed)
+{
+	state = seed * 0x9e3779b97f4a7c15ULL + 1;
+}
+
 static unsigned long below(unsigned long bound)
 {
 	state ^= state << 13;
@@ -126,6 +143,20 @@ call_is(struct call *call, long gave, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(call->text, sizeof(call->text), fmt, args);
 	va_end(args);
+}
+
+static void say_difference(uint64_t seed, unsigned long nr,
+			   const struct call *call, int shadow)
+{
+	ksft_print_msg("seed %llu, call %lu: %s: live %d, shadow %d\n",
+		       (unsigned long long)seed, nr, call->text, call->live,
+		       shadow);
+}
+
+static void say_refused(unsigned long made, unsigned long refused)
+{
+	ksft_print_msg("%lu calls, of which the kernel refused %lu\n", made,
+		       refused);
 }
 
 static unsigned long an_address(void)

@@ -74,14 +74,8 @@ int main(int argc, char **argv)
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
 	unsigned long calls = argc > 2 ? strtoul(argv[2], NULL, 10) : 300;
 
-	ksft_print_header();
-	control = open(control_file, O_WRONLY);
-	if (control < 0)
-		ksft_exit_skip("no control: is shadowmm loaded?\n");
-	ksft_set_plan(2);
+	begin_tests(kinds, ARRAY_SIZE(kinds));
 	has_pages = true;
-	advices = kinds;
-	nr_advices = ARRAY_SIZE(kinds);
 	catch_signals();
 	for (int i = 0; i < 2; i++) {
 		locks = i;

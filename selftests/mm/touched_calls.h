@@ -247,7 +247,7 @@ static bool run(uint64_t seed, unsigned long calls,
 	bool same = true;
 	int shadow;
 
-	state = seed * 0x9e3779b97f4a7c15ULL + 1;
+	seed_with(seed);
 	for (i = 0; same && i < calls; i++) {
 		make_call(&call);
 		if (!call.text[0])
@@ -258,14 +258,10 @@ static bool run(uint64_t seed, unsigned long calls,
 		refused += !!call.live;
 		same = shadow == call.live && all_are_same(!(i % 4));
 		if (!same)
-			ksft_print_msg(
-				"seed %llu, call %lu: %s: live %d, shadow %d\n",
-				(unsigned long long)seed, i, call.text,
-				call.live, shadow);
+			say_difference(seed, i, &call, shadow);
 	}
 	end_space();
-	ksft_print_msg("%lu calls, of which the kernel refused %lu\n", i,
-		       refused);
+	say_refused(i, refused);
 	return same && refused && refused < i * 2 / 3;
 }
 

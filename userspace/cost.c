@@ -84,10 +84,10 @@ void cost_add_views(struct table *views)
 			continue;
 		table_row(views);
 		table_cell(views, "%s", name);
-		table_cell(views, "%" PRIu64, made);
-		table_cell(views, "%" PRIu64, us);
-		table_cell(views, "%" PRIu64, longest);
-		table_cell(views, "%" PRIu64, bytes);
+		table_number(views, made);
+		table_number(views, us);
+		table_number(views, longest);
+		table_number(views, bytes);
 	}
 	if (file)
 		fclose(file);

@@ -164,11 +164,6 @@ static const struct {
 	[MM_INPUT_RACE] = { "race", "two faults that did not see each other" },
 };
 
-static void number(struct table *table, u64 value)
-{
-	table_cell(table, "%" PRIu64, value);
-}
-
 static void call_cell(struct table *table, int call)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
@@ -190,13 +185,13 @@ static void report_run(const struct mm_totals *totals, int status,
 		table_cell(table, "-");
 	else
 		table_cell(table, "%d", status);
-	number(table, totals->spaces);
-	number(table, totals->left);
-	number(table, totals->sections);
-	number(table, totals->changes);
-	number(table, totals->foreign);
-	number(table, totals->steps);
-	number(table, totals->attaches);
+	table_number(table, totals->spaces);
+	table_number(table, totals->left);
+	table_number(table, totals->sections);
+	table_number(table, totals->changes);
+	table_number(table, totals->foreign);
+	table_number(table, totals->steps);
+	table_number(table, totals->attaches);
 	table_print(table, output);
 }
 
@@ -209,7 +204,7 @@ static void report_calls(const struct mm_totals *totals, struct output *output)
 			continue;
 		table_row(table);
 		call_cell(table, i == MM_NR_CALLS - 1 ? -1 : i);
-		number(table, totals->call[i]);
+		table_number(table, totals->call[i]);
 	}
 	table_print(table, output);
 }
@@ -221,7 +216,7 @@ static void report_inputs(const struct mm_totals *totals, struct output *output)
 	for (int i = 0; i < MM_NR_INPUTS; i++) {
 		table_row(table);
 		table_cell(table, "%s", inputs[i].name);
-		number(table, totals->input[i]);
+		table_number(table, totals->input[i]);
 		table_cell(table, "%s", inputs[i].what);
 	}
 	table_print(table, output);
@@ -257,10 +252,10 @@ static void report_differences(const struct mm_mirror *mirror,
 
 	for (u32 i = 0; i < mirror->nr_differences; i++, difference++) {
 		table_row(table);
-		number(table, i + 1);
-		number(table, difference->section.seq);
-		number(table, difference->section.mm);
-		number(table, difference->section.tid);
+		table_number(table, i + 1);
+		table_number(table, difference->section.seq);
+		table_number(table, difference->section.mm);
+		table_number(table, difference->section.tid);
 		call_cell(table, difference->section.call);
 		args_cell(table, &difference->section);
 		table_cell(table, "%s", difference->what);
@@ -280,10 +275,10 @@ static void around_row(struct table *table, const struct mm_mirror *mirror,
 	table_cell(table, "%" PRIx64, vma->flags);
 	table_cell(table, "%" PRIx64 "/%" PRIx64, vma->pgoff, vma->anon_pgoff);
 	table_cell(table, "%u/%u", vma->anon_vma, vma->chain);
-	number(table, vma->file);
-	number(table, vma->policy);
-	number(table, vma->uffd);
-	number(table, vma->anon_name);
+	table_number(table, vma->file);
+	table_number(table, vma->policy);
+	table_number(table, vma->uffd);
+	table_number(table, vma->anon_name);
 	if (!next) {
 		table_cell(table, "-");
 		return;
@@ -305,7 +300,7 @@ static void report_around(const struct mm_mirror *mirror, struct output *output)
 			if (!vma->end)
 				continue;
 			table_row(table);
-			number(table, i + 1);
+			table_number(table, i + 1);
 			table_cell(table, "%s", sides[n / MM_AROUND]);
 			around_row(table, mirror, vma,
 				   n % MM_AROUND < MM_AROUND - 1 && vma[1].end ?
@@ -321,10 +316,10 @@ static void report_result(const struct mm_totals *totals, struct output *output)
 	struct table *table = table_create(&result_kind, output);
 
 	table_row(table);
-	number(table, totals->compared);
-	number(table, totals->differences);
+	table_number(table, totals->compared);
+	table_number(table, totals->differences);
 	/* Nothing takes a VMA of the kernel's over into a shadow. */
-	number(table, 0);
+	table_number(table, 0);
 	table_print(table, output);
 }
 

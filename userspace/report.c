@@ -5,8 +5,6 @@
  */
 #include "report.h"
 
-#include <inttypes.h>
-
 static const struct column fault_columns[] = {
 	{ "KIND", "how the fault was served", true },
 	{ "FAULTS", "served faults" },
@@ -222,11 +220,6 @@ static __u64 mean(__u64 sum, __u64 count)
 	return count ? sum / count : 0;
 }
 
-static void number(struct table *table, __u64 value)
-{
-	table_cell(table, "%" PRIu64, (uint64_t)value);
-}
-
 static void report_faults(const struct figures *figures, struct output *output)
 {
 	struct table *table = table_create(&faults_kind, output);
@@ -238,12 +231,12 @@ static void report_faults(const struct figures *figures, struct output *output)
 
 		table_row(table);
 		table_cell(table, "%s", fault_names[kind]);
-		number(table, served);
-		number(table, stat->minor);
-		number(table, stat->major);
-		number(table, stat->retries);
-		number(table, stat->errors);
-		number(table, mean(stat->latency.sum_ns, served));
+		table_number(table, served);
+		table_number(table, stat->minor);
+		table_number(table, stat->major);
+		table_number(table, stat->retries);
+		table_number(table, stat->errors);
+		table_number(table, mean(stat->latency.sum_ns, served));
 		minor += stat->minor;
 		major += stat->major;
 	}
@@ -251,10 +244,10 @@ static void report_faults(const struct figures *figures, struct output *output)
 
 	table = table_create(&served_kind, output);
 	table_row(table);
-	number(table, minor);
-	number(table, figures->kernel_minor);
-	number(table, major);
-	number(table, figures->kernel_major);
+	table_number(table, minor);
+	table_number(table, figures->kernel_minor);
+	table_number(table, major);
+	table_number(table, figures->kernel_major);
 	table_print(table, output);
 }
 
@@ -268,13 +261,13 @@ static void report_reclaim(const struct figures *figures, struct output *output)
 
 		table_row(table);
 		table_cell(table, "%s", reclaimer_names[who]);
-		number(table, stat->runs);
-		number(table, stat->wakeups);
-		number(table, stat->scanned);
-		number(table, stat->reclaimed);
-		number(table, stat->latency.sum_ns);
-		number(table, mean(stat->latency.sum_ns, stat->runs));
-		number(table, stat->approximate);
+		table_number(table, stat->runs);
+		table_number(table, stat->wakeups);
+		table_number(table, stat->scanned);
+		table_number(table, stat->reclaimed);
+		table_number(table, stat->latency.sum_ns);
+		table_number(table, mean(stat->latency.sum_ns, stat->runs));
+		table_number(table, stat->approximate);
 	}
 	table_print(table, output);
 }
@@ -289,10 +282,10 @@ static void report_orders(const struct figures *figures, struct output *output)
 		if (!stat->requests)
 			continue;
 		table_row(table);
-		number(table, order);
-		number(table, stat->requests);
-		number(table, stat->failures);
-		number(table, mean(stat->latency.sum_ns, stat->requests));
+		table_number(table, order);
+		table_number(table, stat->requests);
+		table_number(table, stat->failures);
+		table_number(table, mean(stat->latency.sum_ns, stat->requests));
 	}
 	table_print(table, output);
 }
@@ -319,17 +312,18 @@ static void report_sides(const struct figures *figures,
 		if (!is_asked(figures, shadows, order))
 			continue;
 		table_row(table);
-		number(table, order);
-		number(table, live->requests);
+		table_number(table, order);
+		table_number(table, live->requests);
 		for (size_t i = 0; i < shadows->nr; i++)
-			number(table, after[i].orders[order].requests);
-		number(table, live->failures);
+			table_number(table, after[i].orders[order].requests);
+		table_number(table, live->failures);
 		for (size_t i = 0; i < shadows->nr; i++)
-			number(table, after[i].orders[order].failures);
-		number(table, mean(live->latency.sum_ns, live->requests));
+			table_number(table, after[i].orders[order].failures);
+		table_number(table, mean(live->latency.sum_ns, live->requests));
 		for (size_t i = 0; i < shadows->nr; i++)
-			number(table, mean(after[i].orders[order].alloc_ns,
-					   after[i].orders[order].requests));
+			table_number(table,
+				     mean(after[i].orders[order].alloc_ns,
+					  after[i].orders[order].requests));
 	}
 	table_print(table, output);
 }
@@ -354,7 +348,7 @@ static void zone_cell(struct table *table, const struct shadow_feed_zone *zone,
 	if (!zone || order >= zone->nr_orders)
 		table_cell(table, "%s", "");
 	else if (kind == &free_kind)
-		number(table, zone->nr_free[order]);
+		table_number(table, zone->nr_free[order]);
 	else
 		table_cell(table, "%u.%03u", zone->unusable[order] / 1000,
 			   zone->unusable[order] % 1000);
@@ -386,9 +380,9 @@ static void report_zones(const struct table_kind *kind,
 			continue;
 		for (unsigned int order = 0; order < live->nr_orders; order++) {
 			table_row(table);
-			number(table, live->node);
+			table_number(table, live->node);
 			table_cell(table, "%.16s", live->name);
-			number(table, order);
+			table_number(table, order);
 			zone_cell(table,
 				  find_zone(before, live, SHADOW_SIDE_LIVE),
 				  kind, order);
@@ -408,20 +402,20 @@ static void report_events(const struct figures *figures, struct output *output)
 	struct table *table = table_create(&events_kind, output);
 
 	table_row(table);
-	number(table, figures_produced(events));
-	number(table, events->delivered);
-	number(table, figures_lost(events));
-	number(table, events->lost_ring);
-	number(table, events->lost_track);
-	number(table, events->lost_race);
-	number(table, events->missed);
+	table_number(table, figures_produced(events));
+	table_number(table, events->delivered);
+	table_number(table, figures_lost(events));
+	table_number(table, events->lost_ring);
+	table_number(table, events->lost_track);
+	table_number(table, events->lost_race);
+	table_number(table, events->missed);
 	table_print(table, output);
 
 	table = table_create(&missed_kind, output);
 	table_row(table);
-	number(table, figures->missed);
-	number(table, figures->lost_tasks);
-	number(table, figures->lost_reclaims);
+	table_number(table, figures->missed);
+	table_number(table, figures->lost_tasks);
+	table_number(table, figures->lost_reclaims);
 	table_print(table, output);
 }
 
@@ -434,16 +428,16 @@ static void report_shadows(const struct shadows *shadows, struct output *output)
 
 		table_row(table);
 		table_cell(table, "%s", shadows->after[i].policy.name);
-		number(table, stat->events);
-		number(table, stat->allocs);
-		number(table, stat->frees);
-		number(table, stat->split_frees);
-		number(table, stat->lost_frees);
-		number(table, stat->unknown_frees);
-		number(table, stat->failed_frees);
-		number(table, stat->live_failures);
-		number(table, stat->live_blocks);
-		number(table, stat->bytes);
+		table_number(table, stat->events);
+		table_number(table, stat->allocs);
+		table_number(table, stat->frees);
+		table_number(table, stat->split_frees);
+		table_number(table, stat->lost_frees);
+		table_number(table, stat->unknown_frees);
+		table_number(table, stat->failed_frees);
+		table_number(table, stat->live_failures);
+		table_number(table, stat->live_blocks);
+		table_number(table, stat->bytes);
 	}
 	table_print(table, output);
 }
@@ -456,12 +450,12 @@ static void latency_rows(struct table *table, const char *format,
 			continue;
 		table_row(table);
 		table_cell(table, format, name);
-		number(table, bucket ? 1ULL << bucket : 0);
+		table_number(table, bucket ? 1ULL << bucket : 0);
 		if (bucket == SHADOW_NR_BUCKETS - 1)
 			table_cell(table, "%s", "");
 		else
-			number(table, 2ULL << bucket);
-		number(table, latency->hist[bucket]);
+			table_number(table, 2ULL << bucket);
+		table_number(table, latency->hist[bucket]);
 	}
 }
 

@@ -130,11 +130,6 @@ struct sums {
 	__u64 pages[SLAB_MAX_SETS];
 };
 
-static void number(struct table *table, __u64 value)
-{
-	table_cell(table, "%" PRIu64, (uint64_t)value);
-}
-
 static void percent(struct table *table, __u64 part, __u64 whole)
 {
 	table_cell(table, "%.1f", whole ? 100.0 * part / whole : 0.0);
@@ -181,11 +176,11 @@ static __u64 size_below(const struct slab_set *set, __u64 given)
 /* The cells after the first. */
 static void sum_cells(struct table *table, const struct sums *sums, size_t nr)
 {
-	number(table, sums->count);
-	number(table, sums->asked);
-	number(table, sums->given[0]);
+	table_number(table, sums->count);
+	table_number(table, sums->asked);
+	table_number(table, sums->given[0]);
 	for (size_t i = 0; i < nr; i++)
-		number(table, sums->given[i] - sums->asked);
+		table_number(table, sums->given[i] - sums->asked);
 }
 
 static void class_row(struct table *table, const struct slab_sets *sets,
@@ -248,13 +243,13 @@ static void report_sets(const struct slab_sets *sets, const struct sums *all,
 	for (size_t i = 0; i < sets->nr; i++) {
 		table_row(table);
 		table_cell(table, "%s", sets->set[i].name);
-		number(table, sets->set[i].nr);
-		number(table, all->given[i]);
-		number(table, all->given[i] - all->asked);
+		table_number(table, sets->set[i].nr);
+		table_number(table, all->given[i]);
+		table_number(table, all->given[i] - all->asked);
 		percent(table, all->given[i] - all->asked, all->given[i]);
-		number(table, all->pages[i]);
-		number(table, live->given[i]);
-		number(table, live->given[i] - live->asked);
+		table_number(table, all->pages[i]);
+		table_number(table, live->given[i]);
+		table_number(table, live->given[i] - live->asked);
 		percent(table, live->given[i] - live->asked, live->given[i]);
 		list_cell(table, &sets->set[i]);
 	}
@@ -279,9 +274,9 @@ static void report_run(const struct slab_figures *figures,
 	table_cell(table, "%s",
 		   figures->everyone ? "everyone's" :
 				       "the command's and its children's");
-	number(table, figures->elapsed_ns);
+	table_number(table, figures->elapsed_ns);
 	table_cell(table, "%" PRId64, more);
-	number(table, figures->lost_tasks);
+	table_number(table, figures->lost_tasks);
 	table_print(table, output);
 }
 
@@ -295,23 +290,24 @@ static void report_account(const struct slab_figures *figures,
 		counts[SHADOW_SLAB_ALLOC] - counts[SHADOW_SLAB_LOST_SIZE];
 
 	table_row(table);
-	number(table, counted + counts[SHADOW_SLAB_FAILED] + lost);
-	number(table, counted);
-	number(table, counts[SHADOW_SLAB_FAILED]);
-	number(table, lost);
-	number(table, counts[SHADOW_SLAB_LOST_SIZE]);
-	number(table, figures->missed_allocs);
-	number(table, counts[SHADOW_SLAB_REPEATED]);
+	table_number(table, counted + counts[SHADOW_SLAB_FAILED] + lost);
+	table_number(table, counted);
+	table_number(table, counts[SHADOW_SLAB_FAILED]);
+	table_number(table, lost);
+	table_number(table, counts[SHADOW_SLAB_LOST_SIZE]);
+	table_number(table, figures->missed_allocs);
+	table_number(table, counts[SHADOW_SLAB_REPEATED]);
 	table_print(table, output);
 
 	table = table_create(&objects_kind, output);
 	table_row(table);
-	number(table, counted);
-	number(table, counts[SHADOW_SLAB_FREED]);
-	number(table, counts[SHADOW_SLAB_REUSED]);
-	number(table, figures->live);
-	number(table, counts[SHADOW_SLAB_LOST_TRACK]);
-	number(table, figures->missed_frees + counts[SHADOW_SLAB_LOST_FREE]);
+	table_number(table, counted);
+	table_number(table, counts[SHADOW_SLAB_FREED]);
+	table_number(table, counts[SHADOW_SLAB_REUSED]);
+	table_number(table, figures->live);
+	table_number(table, counts[SHADOW_SLAB_LOST_TRACK]);
+	table_number(table,
+		     figures->missed_frees + counts[SHADOW_SLAB_LOST_FREE]);
 	table_print(table, output);
 }
 

@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include <libsmartcols/libsmartcols.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,16 @@ void table_cell(struct table *table, const char *format, ...)
 	if (length < 0 ||
 	    scols_line_refer_data(table->line, table->cell++, text))
 		out_of_memory();
+}
+
+/**
+ * table_number() - fill the next cell of the row with a number
+ * @table: the table
+ * @value: the number, printed in decimal
+ */
+void table_number(struct table *table, uint64_t value)
+{
+	table_cell(table, "%" PRIu64, value);
 }
 
 /**

@@ -6,6 +6,7 @@
 #define _SHADOWMM_TABLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /**
@@ -60,6 +61,7 @@ struct table *table_create(const struct table_kind *kind,
 void table_row(struct table *table);
 void table_cell(struct table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void table_number(struct table *table, uint64_t value);
 void table_put(struct table *table, unsigned int cell, const char *text);
 void table_destroy(struct table *table);
 void table_print(struct table *table, struct output *output);

@@ -33,7 +33,7 @@ begin 6
 
 control explain off >/dev/null
 control free all >/dev/null
-control arena grow 4M >/dev/null
+control arena grow 16M >/dev/null
 control drain >/dev/null
 expect "the log before it is on" off "$(head -n 1 $debugfs/shadow/explain)"
 expect "off, when off" "Operation already in progress" "$(control explain off)"
@@ -80,6 +80,11 @@ for handle in $(seq 10 7 220); do
 done
 expect "bulk" ok "$(control bulk 100 movable)"
 expect "range" ok "$(control contig 200)"
+# More than a pageblock of a zone, with holes: compaction has what to move.
+expect "alloc" ok "$(control alloc 5 50 movable)"
+for handle in $(awk '$2 == 5 && n++ % 2 { print $1 }' $debugfs/shadow/handles); do
+	expect "free $handle" ok "$(control free "$handle")"
+done
 expect "drain" ok "$(control drain)"
 expect "compact" ok "$(control compact)"
 expect "free 77" ok "$(control free 77)"
@@ -113,7 +118,7 @@ bytes=$(figure shadow/arena "metadata bytes")
 expect "off" ok "$(control explain off)"
 expect "the log" off "$(head -n 1 $debugfs/shadow/explain)"
 expect "free all" ok "$(control free all)"
-control arena shrink 4M >/dev/null
+control arena shrink 16M >/dev/null
 [ "$(figure shadow/arena "metadata bytes")" -lt "$bytes" ] ||
 	expect "metadata" less "$bytes"
 expect "check" "arena: ok" "$(head -n 1 $debugfs/check)"

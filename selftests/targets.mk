@@ -46,4 +46,4 @@ matrix:
 
 .PHONY: check-debug
 check-debug:
-	$(Q)O=$(O) selftests/check debug
+	$(Q)O=$(O) selftests/check debug-all

@@ -34,11 +34,11 @@ oom_kills() {
 
 # reset SIZE: the arena holds so much, all of it free, in its largest blocks.
 reset() {
-	expect "free" ok "$(control free all)"
-	[ "$(arena pages)" = 0 ] || expect "shrink" ok "$(control arena shrink 1G)"
+	takes free all
+	[ "$(arena pages)" = 0 ] || takes arena shrink 1G
 	expect "pages left" 0 "$(arena pages)"
 	echo 1 >/proc/sys/vm/compact_memory
-	expect "grow" ok "$(control arena grow "$1")"
+	takes arena grow "$1"
 	expect "blocks" $(($(arena pages) / 1024)) "$(arena blocks)"
 }
 

@@ -47,12 +47,12 @@ echo 2 >/proc/sys/vm/drop_caches
 expect "pages" "$pages" "$(arena pages)"
 arena_verdict "what_is_in_use_is_not_given_back"
 
-expect "free" ok "$(control free all)"
-expect "drain" ok "$(control drain)"
+takes free all
+takes drain
 expect "free pages" "$pages" "$(sed -n 's/^pages free: //p' $debugfs/check)"
 expect "blocks of its largest order" 2 "$(largest_blocks)"
-expect "a largest block" ok "$(control alloc 10)"
-expect "free" ok "$(control free all)"
+takes alloc 10
+takes free all
 arena_verdict "arena_is_whole_again_after_the_frees"
 
 most=$(($(arena cap) - $(arena pages) + 1))

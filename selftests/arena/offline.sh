@@ -78,10 +78,10 @@ insmod "$module" arena_mb=4
 # Its node was there when the arena was made, its zone was empty.
 first=${blocks[0]}
 expect "online" ok "$(set_state "$first" online_kernel)"
-expect "grow" ok "$(control arena grow 20M 1)"
+takes arena grow 20M 1
 expect "pages" 5120 "$(on_node_1)"
-expect "most of it is used" ok "$(control alloc 0 5000)"
-expect "free" ok "$(control free all)"
+takes alloc 0 5000
+takes free all
 arena_verdict "memory_that_came_after_load_is_used"
 
 expect "offline" ok "$(set_state "$first" offline)"
@@ -92,25 +92,25 @@ arena_verdict "free_pages_leave_memory_that_goes_off_line"
 
 # More than there is room for elsewhere: the arena takes other pages for them.
 expect "online" ok "$(set_state "$first" online_kernel)"
-expect "grow" ok "$(control arena grow 20M 1)"
-expect "largest" ok "$(control alloc 10 2)"
-expect "large" ok "$(control alloc 7 8)"
-expect "small" ok "$(control alloc 0 1500)"
-expect "medium" ok "$(control alloc 2 100)"
+takes arena grow 20M 1
+takes alloc 10 2
+takes alloc 7 8
+takes alloc 0 1500
+takes alloc 2 100
 expect "offline" ok "$(set_state "$first" offline)"
 expect "state" offline "$(state "$first")"
 expect "pages" 0 "$(on_node_1)"
 held=$(sed -n 's/^pages allocated: //p' $debugfs/check)
 expect "pages in use" $((2048 + 1024 + 1500 + 400)) "$held"
-expect "free, and all as it was written" ok "$(control free all)"
+takes free all
 arena_verdict "handles_move_out_of_memory_that_goes_off_line"
 
 # Hardly a block of 4 MiB is left in the machine, and the arena's are in use.
 expect "online" ok "$(set_state "$first" online_kernel)"
 reset 4M
 blocks_4m=$(($(arena cap) / 1024 - 3))
-expect "grow" ok "$(control arena grow $((blocks_4m * 4 + 4))M 1)"
-expect "largest" ok "$(control alloc 10 $blocks_4m)"
+takes arena grow $((blocks_4m * 4 + 4))M 1
+takes alloc 10 $blocks_4m
 expect "offline" "Device or resource busy" "$(with_no_large_block \
 	"memory=$memory; $(declare -f set_state); set_state $first offline")"
 expect "state" online "$(state "$first")"
@@ -122,8 +122,8 @@ expect "the log says why" "1 1" "$(dmesg |
 	END { print a + 0, b + 0 }')"
 expect "pages in use" $((blocks_4m * 1024)) \
 	"$(sed -n 's/^pages allocated: //p' $debugfs/check)"
-expect "free, and all as it was written" ok "$(control free all)"
-expect "drain" ok "$(control drain)"
+takes free all
+takes drain
 expect "nothing is lost" yes \
 	"$([ "$(arena pages)" -ge $((blocks_4m * 1024)) ] && echo yes || echo no)"
 expect "blocks are whole again" $(($(arena pages) / 1024)) "$(largest_blocks)"
@@ -135,21 +135,21 @@ arena_verdict "it_goes_off_line_once_they_are_freed"
 
 expect "online" ok "$(set_state "$first" online_kernel)"
 reset 4M
-expect "grow" ok "$(control arena grow 20M 1)"
-expect "range" ok "$(control contig 100 node=1)"
+takes arena grow 20M 1
+takes contig 100 node=1
 expect "offline" "Device or resource busy" "$(set_state "$first" offline)"
 expect "the log says why" 1 "$(dmesg |
 	grep -c 'shadowmm: handle [0-9]* is pinned: ')"
-expect "free, and all as it was written" ok "$(control free all)"
+takes free all
 expect "offline, now that it is freed" ok "$(set_state "$first" offline)"
 arena_verdict "memory_with_a_pinned_range_stays_on_line"
 
 expect "online" ok "$(set_state "$first" online_kernel)"
-expect "grow" ok "$(control arena grow 20M 1)"
-expect "handles" ok "$(control alloc 0 3000)"
+takes arena grow 20M 1
+takes alloc 0 3000
 expect "unplug" ok "$(hotplug remove && echo ok)"
 expect "pages in use" 3000 "$(sed -n 's/^pages allocated: //p' $debugfs/check)"
-expect "free" ok "$(control free all)"
+takes free all
 arena_verdict "dimm_is_unplugged_from_under_the_arena"
 
 # Slabs on the node: those that a cache keeps empty, or that only sheaves hold, go.
@@ -157,13 +157,13 @@ expect "plug" ok "$(hotplug add offline && echo ok)"
 expect "movable" ok "$(set_state "${blocks[2]}" online_movable)"
 expect "online" ok "$(set_state "$first" online_kernel)"
 reset 4M
-expect "grow" ok "$(control arena grow 20M 1)"
-expect "create" ok "$(control cache create far 64 nomerge)"
-expect "create" ok "$(control cache create old 200 engine=classic)"
-expect "objects" ok "$(control cache alloc far 4000 node=1)"
-expect "objects" ok "$(control cache alloc old 1000 node=1)"
+takes arena grow 20M 1
+takes cache create far 64 nomerge
+takes cache create old 200 engine=classic
+takes cache alloc far 4000 node=1
+takes cache alloc old 1000 node=1
 expect "slabs of far there" 63 "$(slabs_of far)"
-expect "free" ok "$(control cache free all)"
+takes cache free all
 expect "slabs of old are kept" yes "$([ "$(slabs_of old)" -gt 40 ] && echo yes)"
 expect "offline" ok "$(set_state "$first" offline)"
 expect "pages" 0 "$(on_node_1)"
@@ -173,22 +173,22 @@ arena_verdict "empty_slabs_leave_memory_that_goes_off_line"
 
 # An object stays where it is, and so does its memory; nothing of it is lost.
 expect "online" ok "$(set_state "$first" online_kernel)"
-expect "grow" ok "$(control arena grow 20M 1)"
-expect "objects" ok "$(control cache alloc far 1000 node=1)"
+takes arena grow 20M 1
+takes cache alloc far 1000 node=1
 lines=$(stays | wc -l)
 expect "offline" "Device or resource busy" "$(set_state "$first" offline)"
 expect "state" online "$(state "$first")"
 expect "the log says so, once" $((lines + 1)) "$(stays | wc -l)"
 expect "objects in use" 1000 "$(awk '$1 == "cache" { here = $2 == "far" }
 	here && $1 == "objects" { print $5 }' $debugfs/shadow/slabs)"
-expect "more of them" ok "$(control cache alloc far 1000 node=1)"
-expect "free, and all as it was written" ok "$(control cache free all)"
+takes cache alloc far 1000 node=1
+takes cache free all
 arena_verdict "objects_keep_their_memory_on_line"
 
 expect "offline, now that they are free" ok "$(set_state "$first" offline)"
 expect "pages" 0 "$(on_node_1)"
-expect "destroy" ok "$(control cache destroy far)"
-expect "destroy" ok "$(control cache destroy old)"
+takes cache destroy far
+takes cache destroy old
 arena_verdict "it_goes_off_line_once_the_objects_are_freed"
 reset 4M
 

@@ -26,10 +26,10 @@ ktap_print_msg "$(arena pages) of 8192 pages are left"
 arena_verdict "reclaim_takes_free_blocks"
 
 reset 32M
-expect "handles" ok "$(control alloc 10 4)"
+takes alloc 10 4
 expect "hog" ok "$(./hog until 4096 && echo ok)"
 expect "pages" 4096 "$(arena pages)"
-expect "free" ok "$(control free all)"
+takes free all
 arena_verdict "reclaim_leaves_what_is_in_use"
 
 # A page of each block is put on a CPU's list, which keeps the block from being
@@ -42,18 +42,18 @@ arena_verdict "reclaim_leaves_what_is_in_use"
 reset 32M
 cpus=$(taskset -p $$ | sed 's/.* //')
 taskset -p 1 $$ >/dev/null
-expect "order 4" ok "$(control alloc 4 448)"
+takes alloc 4 448
 first_of_each=$(awk '$1 ~ /^[0-9]+$/ && !seen[int($5 / 1024)]++ { print $1 }' \
 	$debugfs/shadow/handles)
 for handle in $first_of_each; do
-	expect "one of a block" ok "$(control free "$handle")"
+	takes free "$handle"
 done
 nr=$(wc -w <<<"$first_of_each")
-expect "single pages" ok "$(control alloc 0 $((nr * 16)))"
+takes alloc 0 $((nr * 16))
 for ((handle = 449; handle < 449 - nr + nr * 16; handle++)); do
-	expect "a single page" ok "$(control free $handle)"
+	takes free $handle
 done
-expect "the rest" ok "$(control free all)"
+takes free all
 taskset -p "$cpus" $$ >/dev/null
 expect "blocks free as a whole" 0 "$(largest_blocks)"
 expect "hog" ok "$(./hog until 0 && echo ok)"

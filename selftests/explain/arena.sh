@@ -7,7 +7,7 @@
 
 # last: what came of the last command.
 last() {
-	sed -n 's/^last: //p' $debugfs/control
+	behind $debugfs/control last
 }
 
 # figure VIEW NAME: the number behind a name.

@@ -40,16 +40,16 @@ expect "off, when off" "Operation already in progress" "$(control explain off)"
 expect "on, no entries" "Invalid argument" "$(control explain on 0)"
 expect "on, too many" "Invalid argument" "$(control explain on 65537)"
 expect "on, no number" "Invalid argument" "$(control explain on x)"
-expect "on" ok "$(control explain on 65536)"
+takes explain on 65536
 expect "on, when on" "Device or resource busy" "$(control explain on)"
 verdict "explain_goes_on_and_off_once"
 
 before=$(blocks)
 for order in 0 0 3 5 1 9 2 0 7 4 0; do
-	expect "alloc $order" ok "$(control alloc $order)"
+	takes alloc $order
 done
-expect "alloc movable" ok "$(control alloc 2 20 movable)"
-expect "alloc reclaimable" ok "$(control alloc 0 200 reclaimable)"
+takes alloc 2 20 movable
+takes alloc 0 200 reclaimable
 cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "$(held)" \
 	"$(perl derive.pl <"$log" | grep -v ^free)"
@@ -59,13 +59,13 @@ expect "free blocks" "$(changed "$before" "$(blocks)")" \
 verdict "every_chosen_block_follows_from_the_log"
 
 for handle in 3 5 7 11 20 28 100 180; do
-	expect "free $handle" ok "$(control free $handle)"
+	takes free $handle
 done
 cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "$(held)" \
 	"$(perl derive.pl <"$log" | grep -v ^free)"
-expect "free all" ok "$(control free all)"
-expect "drain" ok "$(control drain)"
+takes free all
+takes drain
 cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "" "$(perl derive.pl <"$log" | grep -v ^free)"
 expect "free blocks" "$(changed "$before" "$(blocks)")" \
@@ -74,20 +74,20 @@ grep -q ' merge ' "$log" || expect "merges" some none
 expect "lost" 0 "$(figure shadow/explain lost)"
 verdict "every_merge_follows_from_the_log"
 
-expect "alloc" ok "$(control alloc 0 300 movable)"
+takes alloc 0 300 movable
 for handle in $(seq 10 7 220); do
-	expect "free $handle" ok "$(control free "$handle")"
+	takes free "$handle"
 done
-expect "bulk" ok "$(control bulk 100 movable)"
-expect "range" ok "$(control contig 200)"
+takes bulk 100 movable
+takes contig 200
 # More than a pageblock of a zone, with holes: compaction has what to move.
-expect "alloc" ok "$(control alloc 5 50 movable)"
+takes alloc 5 50 movable
 for handle in $(awk '$2 == 5 && n++ % 2 { print $1 }' $debugfs/shadow/handles); do
-	expect "free $handle" ok "$(control free "$handle")"
+	takes free "$handle"
 done
-expect "drain" ok "$(control drain)"
-expect "compact" ok "$(control compact)"
-expect "free 77" ok "$(control free 77)"
+takes drain
+takes compact
+takes free 77
 cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "$(held)" \
 	"$(perl derive.pl <"$log" | grep -v ^free)"
@@ -96,8 +96,8 @@ expect "free blocks" "$(changed "$before" "$(blocks)")" \
 for word in bulk range isolate move ended; do
 	grep -q " $word " "$log" || expect "$word" some none
 done
-expect "free all" ok "$(control free all)"
-expect "drain" ok "$(control drain)"
+takes free all
+takes drain
 cat $debugfs/shadow/explain >"$log"
 expect "blocks that are held" "" "$(perl derive.pl <"$log" | grep -v ^free)"
 expect "lost" 0 "$(figure shadow/explain lost)"
@@ -105,9 +105,9 @@ verdict "ranges_bulk_and_compaction_follow_from_the_log"
 
 sed -n '/request order 7 /,/done/s/^/# /p' "$log"
 expect "kernel addresses" 0 "$(addresses <"$log")"
-expect "off" ok "$(control explain off)"
-expect "on" ok "$(control explain on 64)"
-expect "alloc" ok "$(control alloc 0 100)"
+takes explain off
+takes explain on 64
+takes alloc 0 100
 cat $debugfs/shadow/explain >"$log"
 expect "entries" 64 "$(grep -c '^[0-9]* #' "$log")"
 seen=$(sed -n 's/^decisions: \([0-9]*\),.*/\1/p' "$log")
@@ -115,9 +115,9 @@ expect "lost" $((seen - 64)) "$(sed -n 's/.*lost: \([0-9]*\),.*/\1/p' "$log")"
 verdict "old_decisions_make_room_and_are_counted"
 
 bytes=$(figure shadow/arena "metadata bytes")
-expect "off" ok "$(control explain off)"
+takes explain off
 expect "the log" off "$(head -n 1 $debugfs/shadow/explain)"
-expect "free all" ok "$(control free all)"
+takes free all
 control arena shrink 16M >/dev/null
 [ "$(figure shadow/arena "metadata bytes")" -lt "$bytes" ] ||
 	expect "metadata" less "$bytes"

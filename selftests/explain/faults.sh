@@ -24,7 +24,7 @@ provoke() {
 	local before
 
 	before=$(refused "$2")
-	expect "fault $1" ok "$(control fault "$1")"
+	takes fault "$1"
 	expect "$2: counted" $((before + 1)) "$(refused "$2")"
 	expect "$2: said" "fault $1: refused" "$(last | sed 's/,.*//')"
 	expect "$2: told" "$2" "$(told | sed 's/:.*//')"
@@ -46,7 +46,7 @@ expect "fault nothing" "Invalid argument" "$(control fault nothing)"
 verdict "wrong_frees_are_refused_counted_and_named"
 
 expect "track on 0" "Invalid argument" "$(control track on 0)"
-expect "track on" ok "$(control track on 100)"
+takes track on 100
 expect "track on again" "Device or resource busy" "$(control track on)"
 provoke double "double free"
 expect "its site" 1 "$(told |
@@ -71,29 +71,29 @@ expect "kernel addresses" 0 "$(dmesg | grep 'free refused' | addresses)"
 sleep 5
 verdict "refused_free_is_told_with_who_allocated_and_where"
 
-expect "alloc" ok "$(control alloc 0 150)"
+takes alloc 0 150
 expect "tracked" 100 "$(figure shadow/arena "in use")"
 expect "missed" 50 "$(figure shadow/arena missed)"
 expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
-expect "track off" ok "$(control track off)"
+takes track off
 expect "track off again" "Operation already in progress" "$(control track off)"
-expect "alloc" ok "$(control alloc 3 10)"
+takes alloc 3 10
 expect "tracked" 100 "$(figure shadow/arena "in use")"
 expect "track on" "Device or resource busy" "$(control track on)"
-expect "free all" ok "$(control free all)"
+takes free all
 expect "tracked" 0 "$(figure shadow/arena "in use")"
-expect "track on" ok "$(control track on 8)"
-expect "track off" ok "$(control track off)"
+takes track on 8
+takes track off
 expect "descriptors" 0 "$(figure shadow/arena descriptors)"
 expect "arena" "arena: ok" "$(head -n 1 $debugfs/check)"
 verdict "tracking_goes_off_under_tracked_blocks"
 
-expect "poison on" ok "$(control poison on)"
+takes poison on
 expect "poison on again" "Device or resource busy" "$(control poison on)"
 for order in 0 3 5 8; do
 	for i in 1 2; do
-		expect "alloc $order" ok "$(control alloc $order 2)"
-		expect "free all" ok "$(control free all)"
+		takes alloc $order 2
+		takes free all
 	done
 done
 [ "$(figure shadow/arena "pages checked")" -gt 500 ] ||
@@ -101,35 +101,35 @@ done
 expect "damage" 0 "$(figure check "poison damage")"
 verdict "poisoned_pages_come_back_whole"
 
-expect "fault write" ok "$(control fault write)"
-expect "fault write" ok "$(control fault write)"
+takes fault write
+takes fault write
 expect "damage" 2 "$(figure check "poison damage")"
 expect "told" 2 "$(dmesg | grep -c \
 	'shadowmm: poison: pfn [0-9]* was written to at byte 120 while it was free')"
 provoke interior "interior page"
-expect "alloc" ok "$(control alloc 4 20)"
-expect "free all" ok "$(control free all)"
+takes alloc 4 20
+takes free all
 expect "damage" 2 "$(figure check "poison damage")"
 verdict "write_to_a_free_page_is_found"
 
-expect "poison off" ok "$(control poison off)"
+takes poison off
 expect "poison off again" "Operation already in progress" "$(control poison off)"
-expect "alloc" ok "$(control alloc 4 20)"
-expect "free all" ok "$(control free all)"
-expect "poison on" ok "$(control poison on)"
-expect "arena grow" ok "$(control arena grow 1M)"
-expect "alloc" ok "$(control alloc 4 20)"
-expect "free all" ok "$(control free all)"
+takes alloc 4 20
+takes free all
+takes poison on
+takes arena grow 1M
+takes alloc 4 20
+takes free all
 control arena shrink 1M >/dev/null
-expect "arena grow" ok "$(control arena grow 1M)"
-expect "alloc" ok "$(control alloc 0 800)"
-expect "free all" ok "$(control free all)"
+takes arena grow 1M
+takes alloc 0 800
+takes free all
 expect "damage" 2 "$(figure check "poison damage")"
 verdict "pages_that_were_not_filled_are_not_checked"
 
-expect "explain on" ok "$(control explain on)"
-expect "track on" ok "$(control track on)"
-expect "alloc" ok "$(control alloc 2 30)"
+takes explain on
+takes track on
+takes alloc 2 30
 rmmod shadowmm
 insmod "$module"
 expect "explain" off "$(head -n 1 $debugfs/shadow/explain)"

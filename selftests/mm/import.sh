@@ -19,7 +19,7 @@ child=$(sed -n 's/^child //p' "$said")
 # import PID: make a copy and show it; its number.
 import() {
 	[ "$(control mm import "$1")" = ok ] || return 0
-	sed -n 's/^last: mm import: //p' $debugfs/control
+	behind $debugfs/control "last: mm import"
 }
 
 # lines FILE: range, rights and offset of each line of a maps.
@@ -29,7 +29,7 @@ lines() {
 
 # counts NUMBER: it is shown, and its accounts are the kernel's.
 counts() {
-	expect "show $1" ok "$(control mm show "$1")"
+	takes mm show "$1"
 	expect "accounts" 6 "$(grep -c ' 0$' $debugfs/diff/maps)"
 }
 
@@ -62,16 +62,16 @@ for number in $first $second; do
 		"$(diff <(lines /proc/$pid/maps) \
 			<(lines $debugfs/shadow/maps) || true)"
 done
-expect "check" ok "$(checked "address spaces" | head -1)"
+expect "check" ok "$(checked "address spaces")"
 verdict "a_copy_has_the_vmas_and_the_accounts_of_the_process"
 
-expect "show" ok "$(control mm show "$first")"
+takes mm show "$first"
 expect "pairs" 10 "$(sed '/^child/q' "$said" |
 	grep -cE '^([a-z-]+ [0-9a-f]{12}|lacks .*)$')"
 rules '/^child/q;p'
 verdict "each_rule_keeps_a_pair_apart"
 
-expect "show" ok "$(control mm show "$second")"
+takes mm show "$second"
 rules '1,/^child/d;/ready/d;p'
 expect "of the parent's, too" "$(sed -n 's/^policy //p' "$said")" \
 	"$(awk '$5 == "policy" { split($1, at, "-"); print at[2] }' \
@@ -96,7 +96,7 @@ expect "a copy's pages" "Operation not supported" \
 	"$(control mm fault "$first" 0x400000 read)"
 expect "a copy's child" "Operation not supported" "$(control mm fork "$first")"
 for number in $first $second; do
-	expect "destroy" ok "$(control mm destroy "$number")"
+	takes mm destroy "$number"
 done
 expect "check" "address spaces: 0, VMAs: 0" \
 	"$(grep '^address spaces: [0-9]' $debugfs/check)"

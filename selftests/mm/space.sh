@@ -16,7 +16,7 @@ einval="Invalid argument"
 # map N WORD...: what it gave.
 map() {
 	control mm mmap "$@" >/dev/null
-	sed -n 's/^last: mm mmap: //p' $debugfs/control
+	behind $debugfs/control "last: mm mmap"
 }
 
 # field NAME: of the one that is shown.
@@ -30,12 +30,12 @@ control arena grow 2M >/dev/null
 
 expect "maps without one" "No such process" \
 	"$(cat $maps 2>&1 | sed 's/.*: //')"
-expect "create" ok "$(control mm create one)"
-expect "create another" ok "$(control mm create)"
+takes mm create one
+takes mm create
 expect "numbers" "address spaces: 2, VMAs: 0" \
 	"$(grep '^address spaces: [0-9]' $debugfs/check)"
 expect "the first is shown" one "$(field name)"
-expect "show" ok "$(control mm show 2)"
+takes mm show 2
 expect "the other is shown" 2 "$(field number)"
 control mm show 1 >/dev/null
 verdict "address_spaces_have_numbers_and_one_is_shown"
@@ -45,9 +45,9 @@ expect "the next one below" $((top - 0x4000)) \
 	$(($(map 1 0 16K rw- private,anon)))
 expect "one VMA" 1 "$(wc -l <$maps)"
 expect "a file" 0x10000000 "$(map 1 0x10000000 64K r-x private 7 3)"
-expect "mprotect" ok "$(control mm mprotect 1 0x10004000 8K rw-)"
-expect "heap" ok "$(control mm heap 1 0x20000000)"
-expect "brk" ok "$(control mm brk 1 0x20005000)"
+takes mm mprotect 1 0x10004000 8K rw-
+takes mm heap 1 0x20000000
+takes mm brk 1 0x20005000
 expect "maps" "10000000-10004000 r-xp 00003000 00:00 7 file 7
 10004000-10006000 rw-p 00007000 00:00 7 file 7
 10006000-10010000 r-xp 00009000 00:00 7 file 7
@@ -57,7 +57,7 @@ expect "mm_users" 1 "$(field mm_users)"
 expect "map_count" 5 "$(field map_count)"
 expect "total_vm" $((8 + 16 + 5)) "$(field total_vm)"
 expect "exec_vm" 14 "$(field exec_vm)"
-expect "check" ok "$(checked "address spaces" | head -1)"
+expect "check" ok "$(checked "address spaces")"
 verdict "calls_show_in_maps_and_in_the_accounts"
 
 expect "no number" "$einval" "$(control mm munmap one 0 4K)"
@@ -87,11 +87,11 @@ expect "of another kind" "File exists" "$(control mm file 7 4K shmem)"
 expect "a file without end" "$einval" \
 	"$(control mm mmap 1 0 4K rw- private 2147483648)"
 expect "a device that is on" "$einval" "$(control mm device on)"
-expect "limit" ok "$(control mm limit 1 as 200K)"
+takes mm limit 1 as 200K
 expect "over the limit" "Cannot allocate memory" \
 	"$(control mm mmap 1 0 100K rw- private,anon)"
 expect "map_count" 5 "$(field map_count)"
-expect "check" ok "$(checked "address spaces" | head -1)"
+expect "check" ok "$(checked "address spaces")"
 verdict "what_is_refused_has_the_calls_errno_and_changes_nothing"
 
 most=0
@@ -107,10 +107,10 @@ expect "check" "address spaces: 2, VMAs: 5" \
 	"$(grep '^address spaces: [0-9]' $debugfs/check)"
 verdict "there_are_256_at_most"
 
-expect "destroy" ok "$(control mm destroy 1)"
+takes mm destroy 1
 expect "twice" "$enoent" "$(control mm destroy 1)"
 expect "shown no more" "No such process" "$(cat $maps 2>&1 | sed 's/.*: //')"
-expect "destroy" ok "$(control mm destroy 2)"
+takes mm destroy 2
 expect "check" "address spaces: 0, VMAs: 0" \
 	"$(grep '^address spaces: [0-9]' $debugfs/check)"
 verdict "an_address_space_that_is_destroyed_is_gone"

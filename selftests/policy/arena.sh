@@ -25,15 +25,15 @@ use() {
 
 	for round in 1 2 3; do
 		for order in 0 1 2 3 0 5 0 7 0 2; do
-			expect alloc ok "$(control alloc $order 8 movable)"
+			takes alloc $order 8 movable
 		done
 		for ((handle = round; handle < 60; handle += 3)); do
-			expect free ok "$(control free $handle)"
+			takes free $handle
 		done
 		sound
 	done
-	expect "free all" ok "$(control free all)"
-	expect drain ok "$(control drain)"
+	takes free all
+	takes drain
 	expect allocated 0 "$(checked pages allocated)"
 	sound
 }
@@ -42,7 +42,7 @@ policies=$(shadowmm compare --policy help | awk '{ print $1 }')
 begin $(($(wc -w <<<"$policies") + 1))
 for policy in $policies; do
 	load "$policy"
-	expect policy "$policy" "$(sed -n 's/^policy: //p' $debugfs/shadow/arena)"
+	expect policy "$policy" "$(behind $debugfs/shadow/arena policy)"
 	use
 	verdict "arena_works_under_$policy"
 done

@@ -16,7 +16,7 @@ most=40 # steps that there are pages for, and no descriptors
 taskset -p 1 $$ >/dev/null
 begin 4
 said cache shrink all >/dev/null
-expect grow ok "$(control arena grow 4M)"
+takes arena grow 4M
 
 metadata() {
 	figure atom bytes metadata
@@ -52,7 +52,7 @@ expect "pages are left" yes \
 expect_like check 'arena: ok' "$(head -n 1 $debugfs/check)"
 verdict atomic_callers_without_descriptors_get_nothing_at_once
 
-expect "who may sleep" ok "$(control cache alloc atom $step)"
+takes cache alloc atom $step
 expect "descriptors came" yes "$([ "$(metadata)" -gt "$had" ] && echo yes)"
 expect "who may not sleep, after that" ok "$(atomic)"
 expect "in use" $(((steps + 2) * step)) "$(figure atom objects inuse)"
@@ -84,7 +84,7 @@ nth() {
 			refused=$((refused + 1))
 			# It did without, or what was refused came later.
 			[ "$came$command" != "ok$create" ] ||
-				expect destroy ok "$(control cache destroy atom)"
+				takes cache destroy atom
 		done
 		expect "$command, with all there is" ok "$came"
 		expect_like check 'arena: ok' "$(head -n 1 $debugfs/check)"

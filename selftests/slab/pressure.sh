@@ -33,7 +33,7 @@ squeeze() {
 # Not a line in the log each time.
 echo 4 >/proc/sys/vm/drop_caches
 begin 4
-expect free ok "$(control free all)"
+takes free all
 said cache free all >/dev/null
 said cache shrink all >/dev/null
 at_first=$(arena_pages)
@@ -64,7 +64,7 @@ expect_like check 'arena: ok' "$(head -n 1 $debugfs/check)"
 verdict shrinker_takes_empty_slabs_and_sheaves
 
 # Of 4,000 objects 63 of every 64 go: no slab is empty.
-expect grow ok "$(control arena grow 4M)"
+takes arena grow 4M
 expect_like alloc '*' "$(said cache alloc one 1)"
 expect_like alloc '*' "$(said cache alloc two 4000)"
 expect "slabs" 63 "$(figure two node slabs)"
@@ -100,7 +100,7 @@ for name in one two old; do
 done
 expect_like "nothing to give" "1 *'shadowmm arena grow SIZE'" \
 	"$(fails kmalloc 64 1000)"
-expect grow ok "$(control arena grow $((at_first * 4))K)"
+takes arena grow $((at_first * 4))K
 expect_like "it goes on" '*' "$(said kmalloc 64 1000)"
 expect_like all '1000 objects' "$(said cache free all)"
 expect_like check 'arena: ok' "$(head -n 1 $debugfs/check)"

@@ -40,6 +40,12 @@ static const char *const state_names[] = {
 	[SHADOW_PAGE_MOVING] = "on no list",
 };
 
+/* By the kernel's enum memory_type. */
+static const char *const device_kinds[] = {
+	[1] = "private", [2] = "coherent",   [3] = "fs_dax",
+	[4] = "generic", [5] = "pci_p2pdma",
+};
+
 static void format_asked_for(struct shadow_text *text,
 			     const struct shadow_rec_asked *by)
 {
@@ -122,9 +128,17 @@ static void format_state(struct shadow_text *text,
 			 const struct shadow_rec_life *life)
 {
 	const unsigned int nr = sizeof(state_names) / sizeof(*state_names);
+	const unsigned int nr_kinds =
+		sizeof(device_kinds) / sizeof(*device_kinds);
 
 	shadow_printf(text, "state: %s",
 		      life->state < nr ? state_names[life->state] : "unknown");
+	if (life->state == SHADOW_PAGE_DEVICE)
+		shadow_printf(text, ", %s",
+			      life->device < nr_kinds &&
+					      device_kinds[life->device] ?
+				      device_kinds[life->device] :
+				      "of a kind unknown");
 	if (life->state == SHADOW_PAGE_PCP)
 		shadow_printf(text, " of cpu %u, list %.*s", life->cpu,
 			      SHADOW_TYPE_NAME, life->list);

@@ -162,11 +162,11 @@ compat_numa_event(const struct per_cpu_zonestat *stat, unsigned int item)
 #define COMPAT_SPARSEMEM_EXTREME IS_ENABLED(CONFIG_SPARSEMEM_EXTREME)
 #define COMPAT_SPARSEMEM_VMEMMAP IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP)
 
-/* A section with device memory: since 5.18, where there are such devices. */
-#ifdef SECTION_TAINT_ZONE_DEVICE
-#define COMPAT_SECTION_DEVICE SECTION_TAINT_ZONE_DEVICE
+/* Until 6.17 a map could be handed in, to be looked at first. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define compat_get_dev_pagemap(pfn) get_dev_pagemap(pfn)
 #else
-#define COMPAT_SECTION_DEVICE 0UL
+#define compat_get_dev_pagemap(pfn) get_dev_pagemap(pfn, NULL)
 #endif
 
 /*

@@ -17,6 +17,7 @@
 #include "kernel/compat_page.h"
 #include "kernel/ksym.h"
 #include "live/blocks.h"
+#include "live/device.h"
 #include "live/hotplug.h"
 #include "live/page.h"
 #include "live/page_fields.h"
@@ -35,13 +36,10 @@ static void live_life_section(struct shadow_rec_life *life)
 	map = ms ? READ_ONCE(ms->section_mem_map) : 0;
 	if (map & SECTION_IS_EARLY)
 		life->flags |= SHADOW_LIFE_EARLY;
-	if (!(map & SECTION_HAS_MEM_MAP))
+	if (!(map & SECTION_HAS_MEM_MAP) || map & SECTION_IS_ONLINE)
 		life->state = SHADOW_PAGE_ABSENT;
-	else if (map & COMPAT_SECTION_DEVICE)
-		life->state = SHADOW_PAGE_DEVICE;
 	else
-		life->state = map & SECTION_IS_ONLINE ? SHADOW_PAGE_ABSENT :
-							SHADOW_PAGE_OFFLINE;
+		life->state = SHADOW_PAGE_OFFLINE;
 }
 
 static void live_life_place(struct shadow_rec_life *life,
@@ -147,6 +145,30 @@ static void live_life_look(struct shadow_rec_life *life, struct page *page)
 		live_life_swap(life, head);
 }
 
+/* A page frame that is not on line: memory of a device? */
+static void live_life_device(struct grow *recs, struct shadow_rec_life *life,
+			     bool raw)
+{
+	struct dev_pagemap *map;
+	struct page *page, *head;
+
+	map = live_device_get(life->pfn, &page);
+	if (!map)
+		return;
+	life->state = SHADOW_PAGE_DEVICE;
+	life->device = map->type;
+	if (page) {
+		live_life_place(life, page);
+		life->kpf = BIT_ULL(KPF_NOPAGE);
+		head = compound_head(page);
+		life->refcount = page_ref_count(head);
+		life->mapcount =
+			compat_page_mapcount(page, head, compound_order(head));
+		live_page_fields(recs, page, raw);
+	}
+	put_dev_pagemap(map);
+}
+
 static void live_life_fill(struct grow *recs, struct shadow_rec_life *life,
 			   struct live_rmap *rmap, bool raw)
 {
@@ -154,8 +176,10 @@ static void live_life_fill(struct grow *recs, struct shadow_rec_life *life,
 	struct page *page = pfn_to_online_page(life->pfn);
 
 	live_life_section(life);
-	if (!page)
+	if (!page) {
+		live_life_device(recs, life, raw);
 		goto unlock;
+	}
 	live_life_look(life, page);
 	if (life->state == SHADOW_PAGE_FREE ||
 	    life->state == SHADOW_PAGE_MOVING) {

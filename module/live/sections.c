@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The memory model's constants and all present sections. Looks at one struct
- * page for each online subsection, to learn zones and nodes; never into memory.
+ * page for each subsection that has one, to learn zones and nodes; never into
+ * memory.
  */
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -13,6 +14,7 @@
 #include <linux/string.h>
 
 #include "kernel/compat.h"
+#include "live/device.h"
 #include "live/hotplug.h"
 #include "live/sections.h"
 #include "uapi/live.h"
@@ -55,19 +57,38 @@ static void live_section_add_zone(struct shadow_rec_section *rec,
 	rec->nr_zones++;
 }
 
+/* A subsection that is not on line: memory of a device? */
+static void live_section_add_device(struct shadow_rec_section *rec,
+				    unsigned long pfn)
+{
+	struct dev_pagemap *map;
+	struct page *page;
+
+	map = live_device_get(pfn, &page);
+	if (!map)
+		return;
+	rec->flags |= SHADOW_SECTION_DEVICE;
+	if (page)
+		live_section_add_zone(rec, page);
+	put_dev_pagemap(map);
+}
+
 static void live_section_zones(struct shadow_rec_section *rec)
 {
+	unsigned long pfn = rec->start_pfn;
 	unsigned int i;
 
 	for (i = 0; i < SUBSECTIONS_PER_SECTION; i++) {
 		struct page *page;
 
-		if (!(rec->subsections & BIT_ULL(i)))
-			continue;
-		page = pfn_to_online_page(rec->start_pfn +
-					  i * PAGES_PER_SUBSECTION);
-		if (page)
-			live_section_add_zone(rec, page);
+		if (rec->subsections & BIT_ULL(i)) {
+			page = pfn_to_online_page(pfn);
+			if (page)
+				live_section_add_zone(rec, page);
+			else
+				live_section_add_device(rec, pfn);
+		}
+		pfn += PAGES_PER_SUBSECTION;
 	}
 }
 
@@ -108,8 +129,6 @@ static void live_section_fill(struct shadow_rec_section *rec,
 		rec->flags |= SHADOW_SECTION_ONLINE;
 	if (map & SECTION_IS_EARLY)
 		rec->flags |= SHADOW_SECTION_EARLY;
-	if (map & COMPAT_SECTION_DEVICE)
-		rec->flags |= SHADOW_SECTION_DEVICE;
 
 	idx = live_hotplug_read_lock();
 	rec->subsections = live_section_subsections(ms);

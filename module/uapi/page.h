@@ -138,7 +138,8 @@ enum shadow_page_state {
  * @swap_type: number of the swap area
  * @found: mappings found
  * @looked: VMAs that were looked at for that
- * @pad: zero
+ * @device: of memory of a device: its kind, as the kernel's enum memory_type; else
+ *          0
  * @fs: the file system's type, NUL-padded
  * @file: the end of the file's path, NUL-padded; empty: it has no name
  */
@@ -177,7 +178,7 @@ struct shadow_rec_life {
 	__u32 swap_type;
 	__u32 found;
 	__u32 looked;
-	__u32 pad;
+	__u32 device;
 	char fs[16];
 	char file[128];
 };

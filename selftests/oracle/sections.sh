@@ -3,7 +3,7 @@
 #
 # live/sections against /sys/devices/system/memory: which sections there are,
 # whether they are online, their nodes and zones. A memory block of sysfs is
-# one section or several.
+# one section or several; memory of a device is in none.
 
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -43,12 +43,15 @@ sections=0
 while read -r number start end flag _ _ zone; do
 	sections=$((sections + 1))
 	b=$((number / per_block))
+	there=yes
+	[[ $flag = *o* || $flag != *d ]] || there=no
+	zone=$(sed 's/,*[0-9]*:Device$//' <<<"$zone")
 	zones[$b]="${zones[$b]-} $zone"
 	flags[$b]="${flags[$b]-} $flag"
 	expect "section $number starts" $((number << (bits - 12))) "$start"
 	expect "section $number ends" $((((number + 1) << (bits - 12)) - 1)) \
 		"$end"
-	expect "section $number is in sysfs" yes \
+	expect "section $number is in sysfs" $there \
 		"$([ -d $sysfs/memory$b ] && echo yes || echo no)"
 	for node in $(tr ',' '\n' <<<"$zone" | sed -n 's/:.*//p' | sort -u); do
 		expect "section $number is of node $node" yes \

@@ -198,6 +198,23 @@ TEST_F(pages, page_whose_memory_fails_is_poisoned)
 			       "state: anonymous\n"));
 }
 
+TEST_F(pages, memory_of_a_device_is_told_with_its_kind)
+{
+	struct shadow_rec_life *life;
+
+	life = life_add(self->list, SHADOW_PAGE_DEVICE, 0);
+	life->device = 3;
+	EXPECT_NE(NULL, strstr(text_of(shadow_format_life, self->list),
+			       "state: memory of a device, fs_dax\n"));
+	life->device = 5;
+	EXPECT_NE(NULL, strstr(text_of(shadow_format_life, self->list),
+			       "state: memory of a device, pci_p2pdma\n"));
+	life->device = 6;
+	EXPECT_NE(NULL,
+		  strstr(text_of(shadow_format_life, self->list),
+			 "state: memory of a device, of a kind unknown\n"));
+}
+
 TEST_F(pages, slab_page_is_told_with_its_objects)
 {
 	struct shadow_rec_life *life;

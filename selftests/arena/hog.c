@@ -24,6 +24,7 @@
 
 #define PAGE 4096UL
 #define MIB (1UL << 20)
+#define HOLE (MIB / 4)
 
 /* Above this much the bulk is taken without looking, in huge pages where it may. */
 #define SLACK_MIB 128
@@ -123,15 +124,19 @@ static size_t take(char *memory, long leave_mib, long (*there)(void), bool huge)
 	return taken;
 }
 
-/* Keeps one page of every 2 MiB where it is, and frees the rest of a part. */
+/*
+ * Keeps one page of every 256 KiB where it is, and frees the rest of a part. What
+ * follows here follows in memory for the most part only: with one of 2 MiB, blocks
+ * were left that had none, and compaction emptied them.
+ */
 static void punch(char *memory, size_t bytes)
 {
 	size_t i;
 
-	for (i = 0; i + 2 * MIB <= bytes; i += 2 * MIB) {
+	for (i = 0; i + HOLE <= bytes; i += HOLE) {
 		if (mlock(memory + i, PAGE))
 			fail("mlock");
-		madvise(memory + i + PAGE, 2 * MIB - PAGE, MADV_DONTNEED);
+		madvise(memory + i + PAGE, HOLE - PAGE, MADV_DONTNEED);
 	}
 }
 

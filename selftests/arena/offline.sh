@@ -46,8 +46,15 @@ stays() {
 	dmesg | grep 'stays on line: [0-9]* pages of the arena are in use' || true
 }
 
+# large_blocks: those of 4 MiB that node 0 has for whoever asks.
+large_blocks() {
+	awk '$1 " " $2 " " $3 == "Node 0, zone" && $4 != "DMA" { sum += $NF }
+		END { print sum + 0 }' /proc/buddyinfo
+}
+
 # with_no_large_block COMMAND: while node 0 has small pieces only: none can be
-# made larger, huge pages have taken what was, and little is kept for others.
+# made larger, huge pages have taken what was, and little is kept for others. Says
+# how many are left, before what COMMAND says.
 with_no_large_block() {
 	local sysctl=/proc/sys/vm thp=/sys/kernel/mm/transparent_hugepage/enabled
 	local pool=/sys/devices/system/node/node0/hugepages/hugepages-2048kB
@@ -59,8 +66,10 @@ with_no_large_block() {
 	echo never >$thp
 	echo 0 >$sysctl/compact_unevictable_allowed
 	echo 2048 >$sysctl/min_free_kbytes
-	./hog sieve 64 bash -c ". ./arena.sh
-		echo 256 >$pool/nr_hugepages; $1; echo 0 >$pool/nr_hugepages"
+	./hog sieve 64 bash -c ". ./arena.sh; $(declare -f large_blocks set_state)
+		echo 256 >$pool/nr_hugepages
+		large_blocks; memory=$memory; $1
+		echo 0 >$pool/nr_hugepages"
 	echo "$min_free" >$sysctl/min_free_kbytes
 	echo "$unevictable" >$sysctl/compact_unevictable_allowed
 	echo "$huge" >$thp
@@ -111,8 +120,8 @@ reset 4M
 blocks_4m=$(($(arena cap) / 1024 - 3))
 takes arena grow $((blocks_4m * 4 + 4))M 1
 takes alloc 10 $blocks_4m
-expect "offline" "Device or resource busy" "$(with_no_large_block \
-	"memory=$memory; $(declare -f set_state); set_state $first offline")"
+expect "large blocks, offline" "0 Device or resource busy" \
+	"$(with_no_large_block "set_state $first offline" | paste -sd ' ')"
 expect "state" online "$(state "$first")"
 expect "some are there still" yes \
 	"$([ "$(on_node_1)" -gt 0 ] && echo yes || echo no)"

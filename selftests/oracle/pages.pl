@@ -15,6 +15,7 @@ no warnings 'portable';	# numbers of 64 bits
 require './claims.pl';
 
 use constant ROUNDS => 40;
+use constant SMALL => 2048;		# the same, where the reader counts itself
 use constant RECORD => 16;		# bytes of a record of ours
 use constant CHUNK => 32768;		# page frames read at a time
 use constant NOPAGE => 1 << 20;
@@ -291,12 +292,14 @@ sub bytes_come_once_by_one_and_by_two_readers {
 }
 
 # How many pages have which flags.
+# In pieces that malloc() has on its heap: a larger one's pages were counted here, and
+# were gone while page_summary was read.
 sub kpageflags {
 	my $kernels = opened('/proc/kpageflags');
 	my %pages;
 
-	for (my $at = 0; ; $at += CHUNK) {
-		my $data = piece($kernels, $at * 8, CHUNK * 8);
+	for (my $at = 0; ; $at += SMALL) {
+		my $data = piece($kernels, $at * 8, SMALL * 8);
 
 		last if $data eq '';
 		$pages{$_}++ for unpack('Q*', $data);

@@ -15,9 +15,9 @@ no warnings 'portable';	# numbers of 64 bits
 require './claims.pl';
 
 use constant ROUNDS => 40;
-use constant SMALL => 2048;		# the same, where the reader counts itself
 use constant RECORD => 16;		# bytes of a record of ours
 use constant CHUNK => 32768;		# page frames read at a time
+use constant SMALL => 2048;		# and where the reader's memory counts
 use constant NOPAGE => 1 << 20;
 use constant BUDDY => 1 << 10;
 use constant ANON => 1 << 12;
